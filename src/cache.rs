@@ -1,0 +1,245 @@
+//! What a build may reuse of the build before, and the two questions that decide it: is the input the same, and are all answers
+//! that were received still the same?
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bitcode::{Decode, Encode};
+
+use crate::entry::Id;
+use crate::files::{File, FilePath};
+use crate::finding::{At, Finding, Findings, Level, Note};
+use crate::graph::query::{Query, Read};
+use crate::hash::Hash;
+use crate::output::Stamp;
+use crate::parse::Document;
+use crate::render::Body;
+use crate::rules::rule_called;
+use crate::theme::Theme;
+
+/// What is kept from one build for the next.
+#[derive(Debug, Clone, Default)]
+pub struct Cache {
+    /// Fingerprint of everything that makes the whole site new: theme, settings, version of osteon.
+    pub key: Hash,
+    /// Parsed files.
+    pub parsed: HashMap<FilePath, Parsed>,
+    /// What is known about texts.
+    pub texts: HashMap<Id, TextRecord>,
+    /// What is known about pages, by address.
+    pub pages: HashMap<String, PageRecord>,
+    /// Printed references by the fingerprint of record and style.
+    pub printed: HashMap<Hash, String>,
+    /// The compiled theme; kept between the builds of one process only.
+    pub theme: Option<Arc<Theme>>,
+}
+
+/// A parsed file.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// Fingerprint of the file.
+    pub hash: Hash,
+    /// Its documents.
+    pub documents: Vec<Arc<Document>>,
+    /// What was found in it.
+    pub findings: Findings,
+}
+
+/// What is known about the filled text of an entry.
+#[derive(Debug, Clone)]
+pub struct TextRecord {
+    /// Fingerprint of the file in which the text stands.
+    pub file: Hash,
+    /// What was asked to fill it.
+    pub reads: Vec<Read>,
+    /// What was found on the way.
+    pub findings: Findings,
+    /// Fingerprint of the filled text.
+    pub hash: Hash,
+}
+
+/// What is known about a page.
+#[derive(Debug, Clone)]
+pub struct PageRecord {
+    /// What was asked to render it, in order.
+    pub reads: Vec<Read>,
+    /// What was found on the way.
+    pub findings: Findings,
+    /// The output.
+    pub output: Stamp,
+    /// Why it was rendered the last time.
+    pub reason: Reason,
+}
+
+/// Why a page was rendered.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Reason {
+    /// There was no such page, or no cache.
+    New,
+    /// The theme, the settings or osteon changed.
+    Everything,
+    /// An answer changed.
+    Answer(Query),
+    /// Its output was missing or changed by others.
+    Lost,
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Reason::New => f.write_str("it is new"),
+            Reason::Everything => f.write_str("the theme, the settings or osteon changed"),
+            Reason::Answer(query) => write!(f, "an answer changed: {query}"),
+            Reason::Lost => f.write_str("its file was missing"),
+        }
+    }
+}
+
+impl TextRecord {
+    /// What a filled text leaves behind.
+    pub fn of(body: Body, file: Hash) -> Self {
+        TextRecord { file, reads: body.reads, findings: body.findings, hash: body.hash }
+    }
+}
+
+impl Cache {
+    /// The documents of a file, if it has not changed.
+    pub fn parsed(&self, file: &File) -> Option<&Parsed> {
+        self.parsed.get(&file.path).filter(|parsed| parsed.hash == file.hash)
+    }
+
+    /// The cache as bytes. The compiled theme is left out.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut pages: Vec<_> = self.pages.iter().map(|(url, record)| (url.clone(), StoredPage::of(record))).collect();
+        pages.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut texts: Vec<_> = self.texts.iter().map(|(id, record)| (id.clone(), StoredText::of(record))).collect();
+        texts.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut printed: Vec<_> = self.printed.iter().map(|(key, html)| (*key, html.clone())).collect();
+        printed.sort();
+        let mut parsed: Vec<_> = self
+            .parsed
+            .iter()
+            .map(|(path, parsed)| {
+                let documents = parsed.documents.iter().map(|document| (**document).clone()).collect();
+                (path.clone(), parsed.hash, documents, store(&parsed.findings))
+            })
+            .collect();
+        parsed.sort_by(|a, b| a.0.cmp(&b.0));
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        bitcode::encode(&Stored { version, key: self.key, pages, texts, printed, parsed })
+    }
+
+    /// The cache from bytes, or an empty one if they are of another version or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Cache {
+        let Ok(stored) = bitcode::decode::<Stored>(bytes) else { return Cache::default() };
+        if stored.version != env!("CARGO_PKG_VERSION") {
+            return Cache::default();
+        }
+        Cache {
+            key: stored.key,
+            pages: stored.pages.into_iter().map(|(url, page)| (url, page.record())).collect(),
+            texts: stored.texts.into_iter().map(|(id, text)| (id, text.record())).collect(),
+            printed: stored.printed.into_iter().collect(),
+            parsed: stored
+                .parsed
+                .into_iter()
+                .map(|(path, hash, documents, findings)| {
+                    let documents = documents.into_iter().map(Arc::new).collect();
+                    (path, Parsed { hash, documents, findings: restore(findings) })
+                })
+                .collect(),
+            theme: None,
+        }
+    }
+}
+
+#[derive(Encode, Decode)]
+struct Stored {
+    version: String,
+    key: Hash,
+    pages: Vec<(String, StoredPage)>,
+    texts: Vec<(Id, StoredText)>,
+    printed: Vec<(Hash, String)>,
+    parsed: Vec<(FilePath, Hash, Vec<Document>, Vec<StoredFinding>)>,
+}
+
+#[derive(Encode, Decode)]
+struct StoredPage {
+    reads: Vec<Read>,
+    findings: Vec<StoredFinding>,
+    hash: Hash,
+    size: u64,
+    reason: Reason,
+}
+
+#[derive(Encode, Decode)]
+struct StoredText {
+    file: Hash,
+    reads: Vec<Read>,
+    findings: Vec<StoredFinding>,
+    hash: Hash,
+}
+
+/// A finding with its rule by code.
+#[derive(Encode, Decode)]
+struct StoredFinding {
+    code: String,
+    level: Level,
+    at: At,
+    message: String,
+    help: Option<String>,
+    notes: Vec<(Option<At>, String)>,
+}
+
+impl StoredPage {
+    fn of(record: &PageRecord) -> Self {
+        StoredPage {
+            reads: record.reads.clone(),
+            findings: store(&record.findings),
+            hash: record.output.hash,
+            size: record.output.size,
+            reason: record.reason.clone(),
+        }
+    }
+
+    fn record(self) -> PageRecord {
+        let output = Stamp { hash: self.hash, size: self.size };
+        PageRecord { reads: self.reads, findings: restore(self.findings), output, reason: self.reason }
+    }
+}
+
+impl StoredText {
+    fn of(record: &TextRecord) -> Self {
+        StoredText { file: record.file, reads: record.reads.clone(), findings: store(&record.findings), hash: record.hash }
+    }
+
+    fn record(self) -> TextRecord {
+        TextRecord { file: self.file, reads: self.reads, findings: restore(self.findings), hash: self.hash }
+    }
+}
+
+fn store(findings: &Findings) -> Vec<StoredFinding> {
+    let stored = |finding: &Finding| StoredFinding {
+        code: finding.rule.code.to_owned(),
+        level: finding.level,
+        at: finding.at.clone(),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        notes: finding.notes.iter().map(|note| (note.at.clone(), note.text.clone())).collect(),
+    };
+    findings.0.iter().map(stored).collect()
+}
+
+fn restore(stored: Vec<StoredFinding>) -> Findings {
+    let finding = |stored: StoredFinding| {
+        Some(Finding {
+            rule: rule_called(&stored.code)?,
+            level: stored.level,
+            at: stored.at,
+            message: stored.message,
+            help: stored.help,
+            notes: stored.notes.into_iter().map(|(at, text)| Note { at, text }).collect(),
+        })
+    };
+    Findings(stored.into_iter().filter_map(finding).collect())
+}

@@ -1,0 +1,177 @@
+//! The command line: the table of commands and their options, and the way from arguments to an exit code.
+
+mod build;
+mod explain;
+mod new;
+mod progress;
+mod why;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+
+use crate::config::{Drafts, Options};
+use crate::entry::Date;
+use crate::report::{Colour, Format};
+
+/// A static site generator for exercise and health education that checks what it publishes.
+#[derive(Debug, Parser)]
+#[command(name = "osteon", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check everything, then publish the site; with an error nothing is published and the old site stays
+    Build(BuildArgs),
+    /// Report what `build` would report, and write nothing
+    Check(SiteArgs),
+    /// Make a new site in a folder
+    New {
+        /// The folder; it must be empty or not exist yet
+        dir: PathBuf,
+    },
+    /// Say what a rule finds, why that matters, and what to do
+    Explain {
+        /// A code or a name, such as L001 or unknown-entry; without one, all rules are listed
+        rule: Option<String>,
+        /// Print the documentation of every rule as one Markdown text
+        #[arg(long, conflicts_with = "rule")]
+        all: bool,
+    },
+    /// Say what a page depends on, and why it was rendered the last time
+    Why {
+        /// An address of the site, such as /exercises/heel-drops/
+        url: String,
+        #[command(flatten)]
+        site: SiteArgs,
+    },
+    /// Print the completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which site, and how it is read.
+#[derive(Debug, Args)]
+struct SiteArgs {
+    /// Folder of the site: the one that holds osteon.yaml
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    root: PathBuf,
+    /// Address that replaces base_url
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Let entries with `draft: true` take part
+    #[arg(long)]
+    drafts: bool,
+    /// Day of the build; today if left out
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    date: Option<Date>,
+    /// How findings are shown
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Debug, Args)]
+struct BuildArgs {
+    #[command(flatten)]
+    site: SiteArgs,
+    /// Output folder; `public` in the folder of the site if left out
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Leave the search index out
+    #[arg(long)]
+    no_search: bool,
+}
+
+impl SiteArgs {
+    fn options(&self) -> Options {
+        let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
+        Options { today: self.date.unwrap_or_else(today), base_url: self.base_url.clone(), drafts }
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write it as 2026-11-24".to_owned())
+}
+
+/// The day on this machine: read here and nowhere else, and an input of the build from then on.
+fn today() -> Date {
+    let today = jiff::ZonedDateTime::now().date();
+    Date { year: today.year(), month: today.month(), day: today.day() }
+}
+
+/// Runs the program with the arguments of the process.
+///
+/// Exit codes: 0 clean, 1 findings at error level, 2 usage, configuration or environment, 3 a defect of osteon itself.
+pub fn run() -> ExitCode {
+    let arguments = std::env::args_os();
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = std::panic::catch_unwind(|| dispatch(cli.command));
+    match outcome {
+        Ok(Ok(Outcome::Clean)) => ExitCode::SUCCESS,
+        Ok(Ok(Outcome::Findings)) => ExitCode::from(1),
+        Ok(Err(error)) => {
+            say(&format!("osteon: {error:#}"));
+            ExitCode::from(2)
+        }
+        // The panic hook has said where.
+        Err(_) => {
+            say("osteon: this is a defect of osteon; please report it with the lines above");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// How a command ended that could do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Clean,
+    Findings,
+}
+
+fn dispatch(command: Command) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Build(arguments) => build::build(&arguments),
+        Command::Check(arguments) => build::check(&arguments),
+        Command::New { dir } => new::new(&dir),
+        Command::Explain { rule, all } => explain::explain(rule.as_deref(), all),
+        Command::Why { url, site } => why::why(&url, &site),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "osteon", &mut script);
+            print(&String::from_utf8_lossy(&script))?;
+            Ok(Outcome::Clean)
+        }
+    }
+}
+
+/// Prints to standard output. A reader that has gone away is no error: `osteon explain | head` is fine.
+fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// Prints a line to standard error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Colours on standard error where a person reads it.
+fn colour() -> Colour {
+    let wants = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if wants && std::io::stderr().is_terminal() { Colour::Always } else { Colour::Never }
+}

@@ -1,0 +1,209 @@
+//! The single-file tables: `safety.yaml`, `glossary.yaml`, `people.yaml`.
+
+use super::Id;
+use super::fields::{choices, fields};
+
+fields! {
+    /// `safety.yaml`: movements, conditions and the verdict of each pair.
+    pub struct SafetyTable {
+        /// What exercises do to a body.
+        movements: Vec<Movement>,
+        /// Whom that can hurt.
+        conditions: Vec<Condition>,
+        /// Conditions by kind of trouble.
+        condition_groups: Vec<ConditionGroup>,
+        /// Verdicts that say more than "fine".
+        rules: Vec<Rule>,
+        /// Pairs that are fine.
+        ok: Vec<Ok>,
+        /// What holds for everybody.
+        general_warnings: Vec<GeneralWarning>,
+        /// When to get help, in three levels.
+        care_cards: Vec<CareCard>,
+    }
+}
+
+fields! {
+    /// A movement: the vocabulary in which cards say what they do.
+    pub struct Movement {
+        /// Its name in `movements` of a card.
+        id: Id,
+        /// Its name for readers.
+        label: String,
+        /// What it is, in plain words.
+        plain: String,
+        /// Examples.
+        examples: Vec<String>,
+        /// References.
+        sources: Vec<Id>,
+    }
+}
+
+fields! {
+    /// A condition. It has a page of its own.
+    pub struct Condition {
+        /// Its id.
+        id: Id,
+        /// Its name for readers.
+        label: String,
+        /// Other names.
+        aka: Vec<String>,
+        /// What it is.
+        definition: String,
+        /// Id of its group.
+        group: Option<Id>,
+        /// References.
+        sources: Vec<Id>,
+    }
+}
+
+fields! {
+    /// A group of conditions.
+    pub struct ConditionGroup {
+        /// Its id.
+        id: Id,
+        /// Its name for readers.
+        label: String,
+        /// Whether people with a condition of this group are to be seen by a professional before any exercise.
+        stop_first: bool,
+    }
+}
+
+fields! {
+    /// The verdict for a movement with some conditions.
+    pub struct Rule {
+        /// Its id.
+        id: Id,
+        /// A movement, or `*` for all of them.
+        movement: Id,
+        /// Conditions.
+        conditions: Vec<Id>,
+        /// The verdict.
+        verdict: Option<Verdict>,
+        /// What to tell the reader.
+        warning: String,
+        /// Exercises to do instead.
+        alternatives: Vec<Id>,
+        /// References.
+        sources: Vec<Id>,
+        /// `sourced`, or what still has to be cleared by a clinician.
+        review: Option<String>,
+    }
+}
+
+fields! {
+    /// A movement that is fine with some conditions.
+    pub struct Ok {
+        /// A movement.
+        movement: Id,
+        /// Conditions.
+        conditions: Vec<Id>,
+        /// A remark.
+        note: Option<String>,
+        /// `sourced`, or what still has to be cleared by a clinician.
+        review: Option<String>,
+    }
+}
+
+fields! {
+    /// Advice for everybody.
+    pub struct GeneralWarning {
+        /// Its id.
+        id: Id,
+        /// The advice.
+        text: String,
+        /// References.
+        sources: Vec<Id>,
+        /// `sourced`, or what still has to be cleared by a clinician.
+        review: Option<String>,
+    }
+}
+
+fields! {
+    /// Signs on which to get help.
+    pub struct CareCard {
+        /// How soon.
+        level: Option<CareLevel>,
+        /// What to do, as the beginning of a sentence.
+        title: String,
+        /// The signs, as ends of that sentence.
+        signs: Vec<String>,
+        /// References.
+        sources: Vec<Id>,
+        /// `sourced`, or what still has to be cleared by a clinician.
+        review: Option<String>,
+    }
+}
+
+choices! {
+    /// Levels of care cards (NHS design system).
+    pub enum CareLevel {
+        /// Ask when you can.
+        NonUrgent = "non-urgent",
+        /// Ask today.
+        Urgent = "urgent",
+        /// Call now.
+        Emergency = "emergency",
+    }
+}
+
+choices! {
+    /// The verdict for a movement or an exercise with a condition, from mild to strict.
+    pub enum Verdict {
+        /// No special warning known.
+        Ok = "ok",
+        /// Do the changed or easier version.
+        Modify = "modify",
+        /// Only after advice from, or together with, a physiotherapist or similar professional.
+        Supervise = "supervise",
+        /// Not with this condition.
+        Avoid = "avoid",
+    }
+}
+
+impl Verdict {
+    /// From mild to strict.
+    pub const ALL: [Verdict; 4] = [Verdict::Ok, Verdict::Modify, Verdict::Supervise, Verdict::Avoid];
+
+    /// The words for readers.
+    pub fn label(self) -> &'static str {
+        match self {
+            Verdict::Ok => "Fine for most people",
+            Verdict::Modify => "Change it",
+            Verdict::Supervise => "Get help first",
+            Verdict::Avoid => "Avoid",
+        }
+    }
+}
+
+fields! {
+    /// A glossary term.
+    pub struct Term {
+        /// Its id.
+        id: Id,
+        /// The term.
+        term: String,
+        /// Other words for it.
+        aka: Vec<String>,
+        /// What it means.
+        definition: String,
+    }
+}
+
+fields! {
+    /// An author or reviewer.
+    pub struct Person {
+        /// The id in `authors` and `reviewed_by`.
+        id: Id,
+        /// The name.
+        name: String,
+        /// What they do here.
+        role: Option<String>,
+        /// Their qualification.
+        credentials: Option<String>,
+        /// Their interests; "none" is written out.
+        interests: Option<String>,
+        /// An address about them.
+        url: Option<String>,
+    }
+}

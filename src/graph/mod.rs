@@ -1,0 +1,201 @@
+//! The resolved site: entries, the edges between them, and every address. Immutable once [`resolve`] has made it.
+
+mod edge;
+mod list;
+pub mod query;
+mod resolve;
+mod route;
+pub(crate) mod view;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+pub use edge::{Edge, EdgeKind, Spot};
+pub use list::{List, ListKind, Taxonomy};
+pub(crate) use resolve::updated;
+pub use resolve::{GLOSSARY, PEOPLE, Tables, is_table, resolve, tables};
+pub use route::{Link, Route, Target};
+
+use crate::config::Config;
+use crate::entry::{Condition, Data, Id, Kind, Person, Term};
+use crate::finding::At;
+use crate::parse::Document;
+use crate::safety::Safety;
+
+/// Index of a node in [`Graph::nodes`].
+pub type NodeIndex = u32;
+
+/// The site.
+#[derive(Debug)]
+pub struct Graph {
+    /// The configuration.
+    pub config: Config,
+    /// Everything that has an id and an address, by kind and id.
+    pub nodes: Vec<Node>,
+    /// The matrix.
+    pub safety: Safety,
+    /// Glossary terms in alphabetical order.
+    pub glossary: Vec<Term>,
+    /// Authors and reviewers.
+    pub people: Vec<Person>,
+    /// Edges by the node from which they go out.
+    pub edges: Vec<Vec<Edge>>,
+    /// Edges by the node to which they lead: `(from, kind)`, each pair once.
+    pub backlinks: Vec<Vec<(NodeIndex, EdgeKind)>>,
+    /// The warnings that each card shows (by node), the gravest first.
+    pub warnings: Vec<Vec<NodeIndex>>,
+    /// Sections and terms.
+    pub lists: Vec<List>,
+    /// Every output except assets, in the order of their addresses.
+    pub routes: Vec<Route>,
+    /// The day on which something of the site last changed, as far as front matter says.
+    pub updated: Option<crate::entry::Date>,
+    ids: HashMap<Id, NodeIndex>,
+    addresses: BTreeMap<String, Target>,
+    files: BTreeSet<String>,
+    drafts: BTreeSet<Id>,
+    /// Content file → the entry in it.
+    sources: BTreeMap<String, NodeIndex>,
+}
+
+/// Something that has an id and an address.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// The id.
+    pub id: Id,
+    /// What it is.
+    pub kind: Kind,
+    /// The title.
+    pub title: String,
+    /// The address within the site, without the path of `base_url`; a term's has an anchor.
+    pub url: String,
+    /// What is known about it.
+    pub source: Source,
+}
+
+/// What stands behind a node.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// An entry of its own.
+    Document(Arc<Document>),
+    /// A condition: its index in the safety table.
+    Condition(usize),
+    /// A term: its index in the glossary.
+    Term(usize),
+}
+
+impl Node {
+    /// The document, for nodes that have one.
+    pub fn document(&self) -> Option<&Document> {
+        if let Source::Document(document) = &self.source { Some(document) } else { None }
+    }
+
+    /// The data of the document.
+    pub fn data(&self) -> Option<&Data> {
+        self.document().map(|document| &document.data)
+    }
+}
+
+impl Graph {
+    /// The node with an id.
+    pub fn find(&self, id: &str) -> Option<NodeIndex> {
+        self.ids.get(id).copied()
+    }
+
+    /// A node.
+    pub fn node(&self, index: NodeIndex) -> &Node {
+        &self.nodes[index as usize]
+    }
+
+    /// All ids, in order, for suggestions.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.nodes.iter().map(|node| &*node.id)
+    }
+
+    /// The nodes of a kind, in the order of their ids.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (NodeIndex, &Node)> {
+        (0..).zip(&self.nodes).skip_while(move |(_, node)| node.kind != kind).take_while(move |(_, node)| node.kind == kind)
+    }
+
+    /// Whether an entry exists but is left out as a draft.
+    pub fn is_draft(&self, id: &str) -> bool {
+        self.drafts.contains(id)
+    }
+
+    /// What stands at an address of the site (without the path of `base_url`, without `#` and `?`).
+    pub fn target(&self, url: &str) -> Option<&Target> {
+        self.addresses.get(url)
+    }
+
+    /// The addresses of all pages, for suggestions.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.addresses.keys().map(String::as_str)
+    }
+
+    /// Whether a file is published at an address: one of `static/`.
+    pub fn is_file(&self, url: &str) -> bool {
+        self.files.contains(url.trim_start_matches('/'))
+    }
+
+    /// The addresses of all files of `static/`, for suggestions.
+    pub fn file_addresses(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(String::as_str)
+    }
+
+    /// The entry in a content file.
+    pub fn in_file(&self, path: &str) -> Option<NodeIndex> {
+        self.sources.get(path).copied()
+    }
+
+    /// The condition behind a node.
+    pub fn condition(&self, index: NodeIndex) -> Option<(usize, &Condition)> {
+        match self.node(index).source {
+            Source::Condition(condition) => self.safety.table.conditions.get(condition).map(|found| (condition, found)),
+            _ => None,
+        }
+    }
+
+    /// The author or reviewer with an id.
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people.iter().find(|person| &*person.id == id)
+    }
+
+    /// The place of a node, for notes.
+    pub fn at(&self, index: NodeIndex) -> Option<At> {
+        self.node(index).document().map(Document::at)
+    }
+}
+
+/// Words → a slug: lower-case letters and digits with hyphens between them.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.ends_with('-') && !slug.is_empty() && !matches!(c, '\'' | '’') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+/// A slug → words for readers: `heart-and-lungs` → `Heart and lungs`.
+pub fn label(slug: &str) -> String {
+    let words = slug.replace('-', " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{label, slug};
+
+    #[test]
+    fn slugs_and_labels() {
+        assert_eq!(slug("What’s safe? Heel-drops & more!"), "whats-safe-heel-drops-more");
+        assert_eq!(slug("  Ärzte 2024 "), "ärzte-2024");
+        assert_eq!(slug("!?"), "");
+        assert_eq!(label("heart-and-lungs"), "Heart and lungs");
+    }
+}

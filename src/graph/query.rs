@@ -1,0 +1,123 @@
+//! What templates may ask of the site. Queries are data: they can be kept with the hash of their answer, asked again in the next
+//! build, and shown to a person who wonders why a page was rendered.
+
+use std::fmt;
+
+use bitcode::{Decode, Encode};
+
+use super::Taxonomy;
+use crate::entry::{Id, Kind};
+use crate::hash::Hash;
+
+/// A question. Every question has an answer: absence is one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode)]
+pub enum Query {
+    /// What stands at an address: the first question of every page.
+    Route(String),
+    /// The site's settings and menu.
+    Site,
+    /// The fields of an entry.
+    Entry(Id),
+    /// The small view of an entry in lists and links.
+    Brief(Id),
+    /// The text of an entry, filled.
+    Text(Id),
+    /// A reference as it is printed in lists.
+    Printed(Id),
+    /// The warnings that a card shows.
+    Warnings(Id),
+    /// Who mentions, shows, recommends or cites an entry.
+    UsedIn(Id),
+    /// The verdicts for an exercise.
+    Verdicts(Id),
+    /// What a condition means for every exercise.
+    Condition(Id),
+    /// A page of a list, by its address.
+    List(String, u32),
+    /// The terms of a taxonomy.
+    Terms(TaxonomyName),
+    /// Entries of a kind.
+    Entries(Kind, Sort, u32),
+    /// The newest articles with their texts.
+    Feed(u32),
+    /// Movements, conditions and care cards.
+    Safety,
+    /// All terms of the glossary.
+    Glossary,
+    /// All authors and reviewers.
+    People,
+    /// An author or reviewer.
+    Person(Id),
+    /// Every address of the site.
+    Pages,
+    /// The date of the build.
+    Today,
+}
+
+/// The order of entries in an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
+pub enum Sort {
+    /// Newest first.
+    Date,
+    /// By title.
+    Title,
+}
+
+/// A taxonomy in a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
+pub struct TaxonomyName(u8);
+
+impl From<Taxonomy> for TaxonomyName {
+    fn from(taxonomy: Taxonomy) -> Self {
+        TaxonomyName(Taxonomy::ALL.iter().position(|known| *known == taxonomy).and_then(|at| u8::try_from(at).ok()).unwrap_or(0))
+    }
+}
+
+impl TaxonomyName {
+    /// The taxonomy.
+    pub fn taxonomy(self) -> Taxonomy {
+        Taxonomy::ALL.get(usize::from(self.0)).copied().unwrap_or(Taxonomy::Tags)
+    }
+}
+
+/// A question and the fingerprint of its answer at the time.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Read {
+    /// What was asked.
+    pub query: Query,
+    /// Fingerprint of the answer.
+    pub hash: Hash,
+}
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Query::Route(url) => write!(f, "what stands at {url}"),
+            Query::Site => f.write_str("settings and menu of the site"),
+            Query::Entry(id) => write!(f, "fields of `{id}`"),
+            Query::Brief(id) => write!(f, "title, address and summary of `{id}`"),
+            Query::Text(id) => write!(f, "text of `{id}`"),
+            Query::Printed(id) => write!(f, "printed form of the reference `{id}`"),
+            Query::Warnings(id) => write!(f, "warnings that `{id}` shows"),
+            Query::UsedIn(id) => write!(f, "who uses `{id}`"),
+            Query::Verdicts(id) => write!(f, "verdicts for `{id}`"),
+            Query::Condition(id) => write!(f, "exercises with `{id}`"),
+            Query::List(url, page) => write!(f, "page {page} of the list {url}"),
+            Query::Terms(taxonomy) => write!(f, "terms of {}", taxonomy.taxonomy().word()),
+            Query::Entries(kind, sort, take) => {
+                let order = match sort {
+                    Sort::Date => "newest",
+                    Sort::Title => "first",
+                };
+                if *take == u32::MAX { write!(f, "every {}", kind.word()) } else { write!(f, "the {take} {order} of kind {}", kind.word()) }
+            }
+            Query::Feed(take) => write!(f, "the {take} newest articles with their texts"),
+            Query::Safety => f.write_str("movements, conditions and care cards"),
+            Query::Glossary => f.write_str("the glossary"),
+            Query::People => f.write_str("authors and reviewers"),
+            Query::Person(id) => write!(f, "the person `{id}`"),
+            Query::Pages => f.write_str("every address of the site"),
+            Query::Today => f.write_str("the date of the build"),
+        }
+    }
+}

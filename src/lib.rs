@@ -1,0 +1,188 @@
+//! osteon: a static site generator for exercise and health education that checks what it publishes.
+//!
+//! A build is one pure function, [`build`], from a snapshot of files to outputs and findings. Reading and writing happen in
+//! [`disk`] alone. Between the phases stand complete, immutable types:
+//!
+//! | Phase | From | To |
+//! |---|---|---|
+//! | read ([`disk::read`]) | a folder | [`files::Files`] |
+//! | parse ([`parse::parse`]) | one [`files::File`] | [`parse::Document`]s |
+//! | resolve ([`graph::resolve`]) | documents and tables | [`graph::Graph`]: ids, edges, lists, addresses |
+//! | render ([`render::page`]) | [`render::Snapshot`]: graph and theme | [`render::Page`]s, each with what it asked |
+//! | write ([`disk::Publisher`]) | outputs | the published folder |
+//!
+//! What is wrong with a site is never an error of the program: every phase returns its result and [`finding::Findings`].
+
+pub mod cache;
+pub mod cli;
+pub mod config;
+pub mod disk;
+pub mod entry;
+pub mod evidence;
+pub mod files;
+pub mod finding;
+pub mod graph;
+pub mod hash;
+pub mod output;
+mod par;
+pub mod parse;
+pub mod render;
+pub mod report;
+pub mod rules;
+pub mod safety;
+pub mod theme;
+
+use std::sync::Arc;
+
+use crate::cache::{Cache, PageRecord, Parsed, Reason};
+use crate::config::{Config, Options};
+use crate::files::{File, Files};
+use crate::finding::{Findings, Level};
+use crate::graph::{Graph, Route};
+use crate::hash::Hash;
+use crate::output::{Manifest, Sink, Stamp};
+use crate::parse::Document;
+use crate::render::Snapshot;
+use crate::theme::Theme;
+
+/// The result of a build.
+#[derive(Debug)]
+pub struct Build {
+    /// Every output of the site, rendered now or before.
+    pub manifest: Manifest,
+    /// What the next build may reuse.
+    pub cache: Cache,
+    /// What was found, in order.
+    pub findings: Findings,
+    /// The addresses that were rendered now, and why.
+    pub rendered: Vec<(String, Reason)>,
+    /// The number of pages of the site.
+    pub pages: usize,
+}
+
+impl Build {
+    /// Whether the site may be published.
+    pub fn is_sound(&self) -> bool {
+        self.findings.count(Level::Error) == 0
+    }
+}
+
+/// Builds a site.
+///
+/// `old` is what the build before left; `published` are the outputs that exist already. Outputs that are new or different go to
+/// the sink as they are made, from several threads.
+pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest, sink: &dyn Sink) -> Build {
+    let mut findings = Findings::default();
+    let config = findings.take(Config::read(files, options));
+    let theme = findings.take(Theme::load(files, &config, old.theme.clone()));
+    let (parsed, tables) = par::join(|| parse_all(files, old), || graph::tables(files));
+    let tables = findings.take(tables);
+    let documents = documents(&parsed, &mut findings);
+    let graph = findings.take(graph::resolve(config, documents, tables, files));
+    findings.extend(rules::t003_unknown_layout::check(&graph, &theme));
+    let key = Hash::of(&(theme.hash, graph.config.hash, env!("CARGO_PKG_VERSION")));
+    let snapshot = findings.take(Snapshot::new(graph, theme, if old.key == key { old } else { &NOTHING }));
+    let pages = par::map(&snapshot.graph.routes, |route| page(&snapshot, route, old, key, published, sink));
+    let (manifest, records, rendered) = collect(&snapshot, files, pages, published, sink, &mut findings);
+    rules::set_levels(&snapshot.graph.config, &mut findings);
+    findings.sort();
+    let cache = keep(&snapshot, key, parsed, records);
+    Build { manifest, cache, findings, rendered, pages: snapshot.graph.routes.len() }
+}
+
+static NOTHING: std::sync::LazyLock<Cache> = std::sync::LazyLock::new(Cache::default);
+
+/// Parses the files below `content/`, each at most once as long as it stays the same.
+fn parse_all(files: &Files, old: &Cache) -> Vec<(File, Parsed)> {
+    let content: Vec<&File> = files.below("content/").filter(|file| !graph::is_table(&file.path)).collect();
+    par::map(&content, |file| {
+        let parsed = old.parsed(file).cloned().unwrap_or_else(|| {
+            let (documents, findings) = parse::parse(file);
+            Parsed { hash: file.hash, documents: documents.into_iter().map(Arc::new).collect(), findings }
+        });
+        ((*file).clone(), parsed)
+    })
+}
+
+fn documents(parsed: &[(File, Parsed)], findings: &mut Findings) -> Vec<Arc<Document>> {
+    for (_, parsed) in parsed {
+        findings.extend(parsed.findings.clone());
+    }
+    parsed.iter().flat_map(|(_, parsed)| parsed.documents.iter().cloned()).collect()
+}
+
+/// Renders a page, unless the one of the build before is still right: its output is there and all its answers are the same.
+fn page(
+    snapshot: &Arc<Snapshot>,
+    route: &Route,
+    old: &Cache,
+    key: Hash,
+    published: &Manifest,
+    sink: &dyn Sink,
+) -> (PageRecord, Option<Reason>) {
+    let path = route.file();
+    let reason = match old.pages.get(&route.url) {
+        None => Reason::New,
+        Some(_) if old.key != key => Reason::Everything,
+        Some(record) => match record.reads.iter().find(|read| snapshot.hash(&read.query) != read.hash) {
+            Some(read) => Reason::Answer(read.query.clone()),
+            None if published.0.get(path.as_str()) == Some(&record.output) => return (record.clone(), None),
+            None => Reason::Lost,
+        },
+    };
+    let page = render::page(snapshot, route);
+    let bytes = page.html.into_bytes();
+    let output = Stamp::of(&bytes);
+    if published.0.get(path.as_str()) != Some(&output) {
+        sink.put(&path, bytes, output.hash);
+    }
+    (PageRecord { reads: page.reads, findings: page.findings, output, reason: reason.clone() }, Some(reason))
+}
+
+type Records = Vec<(String, PageRecord)>;
+
+/// Adds the files that are copied as they are, and gathers what the pages left.
+fn collect(
+    snapshot: &Snapshot,
+    files: &Files,
+    pages: Vec<(PageRecord, Option<Reason>)>,
+    published: &Manifest,
+    sink: &dyn Sink,
+    findings: &mut Findings,
+) -> (Manifest, Records, Vec<(String, Reason)>) {
+    let mut manifest = Manifest::default();
+    let mut rendered = Vec::new();
+    let mut records = Vec::with_capacity(pages.len());
+    for (route, (record, reason)) in snapshot.graph.routes.iter().zip(pages) {
+        findings.extend(record.findings.clone());
+        manifest.0.insert(route.file().into(), record.output);
+        rendered.extend(reason.map(|reason| (route.url.clone(), reason)));
+        records.push((route.url.clone(), record));
+    }
+    for (_, text) in snapshot.texts() {
+        findings.extend(text.findings.clone());
+    }
+    let static_files = files.below("static/").filter_map(|file| Some((file.path.strip_prefix("static/")?.to_owned(), &file.bytes, file.hash)));
+    let assets = snapshot.theme.assets.values().map(|asset| (asset.url.trim_start_matches('/').to_owned(), &asset.bytes, asset.hash));
+    for (path, bytes, hash) in static_files.chain(assets) {
+        let output = Stamp { hash, size: bytes.len() as u64 };
+        if published.0.get(path.as_str()) != Some(&output) {
+            sink.put(&path, bytes.to_vec(), hash);
+        }
+        manifest.0.insert(path.into(), output);
+    }
+    (manifest, records, rendered)
+}
+
+/// What the next build may reuse.
+fn keep(snapshot: &Snapshot, key: Hash, parsed: Vec<(File, Parsed)>, records: Records) -> Cache {
+    let graph: &Graph = &snapshot.graph;
+    Cache {
+        key,
+        parsed: parsed.into_iter().map(|(file, parsed)| (file.path, parsed)).collect(),
+        texts: snapshot.texts().map(|(index, text)| (graph.node(index).id.clone(), text.clone())).collect(),
+        pages: records.into_iter().collect(),
+        printed: snapshot.all_printed().map(|printed| (printed.key, printed.html.clone())).collect(),
+        theme: Some(snapshot.theme.clone()),
+    }
+}

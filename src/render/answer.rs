@@ -1,0 +1,536 @@
+//! The answers to the questions of [`crate::graph::query`].
+//!
+//! Every answer has a fingerprint, taken from what the template would see (or from data that decide it), so that "is the page
+//! still right?" costs a few hashes and no rendering. Answers that many pages ask for are made once per build.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use tera::Value;
+
+use super::page::text_value;
+use super::text::body;
+use crate::cache::TextRecord;
+use crate::entry::{Data, Exercise, Id, Kind, Verdict};
+use crate::evidence;
+use crate::finding::Findings;
+use crate::graph::query::{Query, Sort};
+use crate::graph::view::{array, object};
+use crate::graph::{EdgeKind, Graph, NodeIndex, Target};
+use crate::hash::Hash;
+use crate::par;
+use crate::rules::c004_unknown_style;
+use crate::theme::Theme;
+
+/// The site during one build: the graph, the theme, and the answers that were given already.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The graph.
+    pub graph: Graph,
+    /// The theme.
+    pub theme: Arc<Theme>,
+    /// The variable `site`.
+    pub(super) site: (Value, Hash),
+    /// For each reference (by node), its printed form.
+    printed: Vec<Option<Printed>>,
+    briefs: Vec<OnceLock<(Value, Hash)>>,
+    texts: Vec<OnceLock<TextRecord>>,
+    known_texts: HashMap<Id, TextRecord>,
+    movements: Vec<OnceLock<Hash>>,
+    shared: Mutex<HashMap<Query, (Value, Hash)>>,
+}
+
+/// A reference as it stands in lists.
+#[derive(Debug, Clone, Hash)]
+pub struct Printed {
+    /// The entry of the bibliography, without a number.
+    pub html: String,
+    /// Fingerprint of the record and the style from which it was made.
+    pub key: Hash,
+}
+
+impl Snapshot {
+    /// Prepares the answers. `known` are the printed references and the texts of the build before.
+    pub fn new(graph: Graph, theme: Arc<Theme>, known: &crate::cache::Cache) -> (Arc<Snapshot>, Findings) {
+        let mut findings = Findings::default();
+        let printed = print(&graph, &known.printed, &mut findings);
+        let count = graph.nodes.len();
+        let site_hash = Hash::of(&(graph.config.hash, graph.menu(), env!("CARGO_PKG_VERSION")));
+        let snapshot = Snapshot {
+            site: (graph.site(), site_hash),
+            printed,
+            briefs: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            texts: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            known_texts: known.texts.clone(),
+            movements: std::iter::repeat_with(OnceLock::new).take(graph.safety.table.movements.len()).collect(),
+            shared: Mutex::default(),
+            graph,
+            theme,
+        };
+        (Arc::new(snapshot), findings)
+    }
+
+    /// The printed form of a reference.
+    pub fn printed(&self, id: &str) -> Option<&Printed> {
+        self.printed.get(self.graph.find(id)? as usize)?.as_ref()
+    }
+
+    /// The printed forms of all references, to be kept for the next build.
+    pub fn all_printed(&self) -> impl Iterator<Item = &Printed> {
+        self.printed.iter().flatten()
+    }
+
+    /// What is known about the texts that were asked for, by node.
+    pub fn texts(&self) -> impl Iterator<Item = (NodeIndex, &TextRecord)> {
+        (0..).zip(&self.texts).filter_map(|(index, text)| Some((index, text.get()?)))
+    }
+
+    /// Remembers what was found out about a text.
+    pub(super) fn remember(&self, index: NodeIndex, record: TextRecord) {
+        let _ = self.texts[index as usize].set(record);
+    }
+
+    /// What is known about a text, filling it if it must be.
+    fn text(self: &Arc<Self>, index: NodeIndex) -> &TextRecord {
+        self.texts[index as usize].get_or_init(|| {
+            let node = self.graph.node(index);
+            let file = node.document().map(|document| document.file_hash);
+            let known = self.known_texts.get(&node.id).filter(|known| Some(known.file) == file);
+            if let Some(known) = known.filter(|known| known.reads.iter().all(|read| self.hash(&read.query) == read.hash)) {
+                return known.clone();
+            }
+            TextRecord::of(body(self, index), file.unwrap_or_default())
+        })
+    }
+
+    /// The fingerprint of an answer.
+    pub fn hash(self: &Arc<Self>, query: &Query) -> Hash {
+        let graph = &self.graph;
+        let missing = || Hash::of("nothing");
+        let of_node = |id: &Id, f: &dyn Fn(NodeIndex) -> Hash| graph.find(id).map_or_else(missing, f);
+        match query {
+            Query::Site => self.site.1,
+            Query::Route(url) => graph.target(url).map_or_else(missing, |target| self.target_hash(target)),
+            Query::Entry(id) => of_node(id, &|index| self.entry_hash(index)),
+            Query::Brief(id) => of_node(id, &|index| self.brief(index).1),
+            Query::Text(id) => of_node(id, &|index| self.text(index).hash),
+            Query::Printed(id) => self.printed(id).map_or_else(missing, |printed| Hash::of(&(&printed.html, graph.find(id).map(|i| &graph.node(i).url)))),
+            Query::Warnings(id) => of_node(id, &|index| {
+                Hash::of(&graph.warnings[index as usize].iter().map(|warning| &graph.node(*warning).id).collect::<Vec<_>>())
+            }),
+            Query::UsedIn(id) => of_node(id, &|index| {
+                let links = graph.backlinks[index as usize].iter();
+                Hash::of(&links.map(|(from, kind)| (*kind, self.brief(*from).1)).collect::<Vec<_>>())
+            }),
+            Query::Verdicts(id) => of_node(id, &|index| self.verdicts_hash(index)),
+            Query::Condition(id) => of_node(id, &|index| self.condition_hash(index)),
+            Query::Safety
+            | Query::Glossary
+            | Query::People
+            | Query::Person(_)
+            | Query::List(..)
+            | Query::Terms(_)
+            | Query::Entries(..)
+            | Query::Feed(_)
+            | Query::Pages
+            | Query::Today => self.shared(query).1,
+        }
+    }
+
+    /// An answer and its fingerprint.
+    pub fn answer(self: &Arc<Self>, query: &Query) -> (Value, Hash) {
+        let graph = &self.graph;
+        let of_node = |id: &Id, f: &dyn Fn(NodeIndex) -> Value| graph.find(id).map_or_else(Value::none, f);
+        match query {
+            Query::Site => self.site.clone(),
+            Query::Brief(id) => match graph.find(id) {
+                Some(index) => self.brief(index).clone(),
+                None => (Value::none(), self.hash(query)),
+            },
+            Query::Entry(id) => (of_node(id, &|index| graph.entry(index)), self.hash(query)),
+            Query::Text(id) => (of_node(id, &|index| text_value(self, index).0), self.hash(query)),
+            Query::UsedIn(id) => (of_node(id, &|index| self.used_in(index)), self.hash(query)),
+            Query::Verdicts(id) => (of_node(id, &|index| self.verdicts(index)), self.hash(query)),
+            Query::Condition(id) => (of_node(id, &|index| self.condition(index)), self.hash(query)),
+            // Asked by the engine only, which has no use for a value.
+            Query::Route(_) | Query::Printed(_) | Query::Warnings(_) => (Value::none(), self.hash(query)),
+            _ => self.shared(query),
+        }
+    }
+
+    /// Answers that are made once per build and shared by all pages.
+    fn shared(self: &Arc<Self>, query: &Query) -> (Value, Hash) {
+        let lock = || self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(query) {
+            return known.clone();
+        }
+        // Made without the lock: an answer may need others. Two threads may make the same one, and both get the same.
+        let answer = self.make(query);
+        lock().entry(query.clone()).or_insert(answer).clone()
+    }
+
+    fn make(self: &Arc<Self>, query: &Query) -> (Value, Hash) {
+        let graph = &self.graph;
+        match query {
+            Query::Safety => {
+                let table = &graph.safety.table;
+                let conditions = graph.of_kind(Kind::Condition).map(|(index, _)| graph.entry(index));
+                let value = object([
+                    ("movements", Value::from_serializable(&table.movements)),
+                    ("conditions", array(conditions)),
+                    ("groups", Value::from_serializable(&table.condition_groups)),
+                    ("general_warnings", Value::from_serializable(&table.general_warnings)),
+                    ("care_cards", Value::from_serializable(&table.care_cards)),
+                ]);
+                let hash = Hash::of(&(
+                    &table.movements,
+                    &table.conditions,
+                    &table.condition_groups,
+                    &table.general_warnings,
+                    &table.care_cards,
+                    &graph.glossary,
+                ));
+                (value, hash)
+            }
+            Query::Glossary => (self.glossary(), Hash::of(&graph.glossary)),
+            Query::People => {
+                let people = graph.people.iter().map(|person| self.person(&person.id));
+                (array(people), Hash::of(&graph.people))
+            }
+            Query::Person(id) => (self.person(id), Hash::of(&graph.person(id))),
+            Query::List(url, page) => self.list(url, *page),
+            Query::Terms(name) => {
+                let taxonomy = name.taxonomy();
+                let terms: Vec<(&str, &str, String, usize)> = graph
+                    .terms(taxonomy)
+                    .map(|(term, list)| (term, list.title.as_str(), graph.config.href(&list.url), list.items.len()))
+                    .collect();
+                let value = terms.iter().map(|(id, label, url, count)| {
+                    object([("id", (*id).into()), ("label", (*label).into()), ("url", url.as_str().into()), ("count", (*count).into())])
+                });
+                (array(value), Hash::of(&terms))
+            }
+            Query::Entries(kind, sort, take) => {
+                let mut indices: Vec<NodeIndex> = match (kind, sort) {
+                    (Kind::Article, Sort::Date) => graph.section(Kind::Article).map(|list| list.items.clone()).unwrap_or_default(),
+                    _ => graph.of_kind(*kind).map(|(index, _)| index).collect(),
+                };
+                if *sort == Sort::Title && *kind != Kind::Condition {
+                    indices.sort_by_cached_key(|index| graph.node(*index).title.to_lowercase());
+                }
+                indices.truncate(*take as usize);
+                self.briefs(indices)
+            }
+            Query::Feed(take) => self.feed(*take as usize),
+            Query::Pages => self.pages(),
+            _ => {
+                let today = graph.config.options.today;
+                (today.to_string().into(), Hash::of(&today))
+            }
+        }
+    }
+
+    /// The fingerprint of the small view of a node.
+    pub(super) fn brief_hash(&self, index: NodeIndex) -> Hash {
+        self.brief(index).1
+    }
+
+    fn brief(&self, index: NodeIndex) -> &(Value, Hash) {
+        self.briefs[index as usize].get_or_init(|| {
+            let brief = self.graph.brief(index);
+            (Value::from_serializable(&brief), Hash::of(&brief))
+        })
+    }
+
+    fn briefs(&self, indices: impl IntoIterator<Item = NodeIndex>) -> (Value, Hash) {
+        let (values, hashes): (Vec<Value>, Vec<Hash>) = indices.into_iter().map(|index| self.brief(index).clone()).unzip();
+        (Value::from(values), Hash::of(&hashes))
+    }
+
+    fn entry_hash(&self, index: NodeIndex) -> Hash {
+        let graph = &self.graph;
+        let node = graph.node(index);
+        match (node.document(), graph.condition(index)) {
+            (Some(document), _) => Hash::of(&(document.data_hash, &node.url)),
+            (None, Some((_, condition))) => {
+                let group = graph.safety.table.condition_groups.iter().find(|group| Some(&group.id) == condition.group.as_ref());
+                Hash::of(&(condition, group, graph.definition(index)))
+            }
+            (None, None) => self.brief(index).1,
+        }
+    }
+
+    fn target_hash(&self, target: &Target) -> Hash {
+        let id = |index: &NodeIndex| &self.graph.node(*index).id;
+        match target {
+            Target::Home(index) => Hash::of(&("home", index.as_ref().map(id))),
+            Target::Entry(index) => Hash::of(&("entry", id(index), self.graph.node(*index).kind)),
+            Target::List(list, page) => Hash::of(&("list", &self.graph.lists[*list].url, page)),
+            other => Hash::of(other),
+        }
+    }
+
+    fn verdicts_hash(&self, index: NodeIndex) -> Hash {
+        let Some(Data::Exercise(exercise)) = self.graph.node(index).data() else { return Hash::default() };
+        let movements = exercise.movements.iter().filter_map(|id| self.graph.safety.movement(id));
+        let movements: Vec<Hash> = movements.map(|movement| self.movement_hash(movement)).collect();
+        Hash::of(&(exercise.status, &exercise.status_reason, movements))
+    }
+
+    /// Everything that the table says about a movement.
+    fn movement_hash(&self, movement: usize) -> Hash {
+        *self.movements[movement].get_or_init(|| {
+            let safety = &self.graph.safety;
+            let rules: Vec<_> = (0..safety.table.conditions.len())
+                .map(|condition| (&safety.table.conditions[condition].label, safety.rules(movement, condition).collect::<Vec<_>>()))
+                .collect();
+            Hash::of(&(&safety.table.movements[movement], rules))
+        })
+    }
+
+    fn condition_hash(&self, index: NodeIndex) -> Hash {
+        let graph = &self.graph;
+        let Some((condition, _)) = graph.condition(index) else { return Hash::default() };
+        let cards: Vec<(Hash, Verdict, Hash)> = self
+            .cards()
+            .map(|(card, exercise)| (self.brief(card).1, graph.safety.exercise(exercise, condition), self.verdicts_hash(card)))
+            .collect();
+        Hash::of(&(&graph.safety.table.conditions, &graph.safety.table.rules, &graph.safety.table.condition_groups, cards))
+    }
+
+    fn cards(&self) -> impl Iterator<Item = (NodeIndex, &Exercise)> {
+        self.graph.of_kind(Kind::Exercise).filter_map(|(index, node)| match node.data() {
+            Some(Data::Exercise(exercise)) => Some((index, exercise)),
+            _ => None,
+        })
+    }
+
+    fn used_in(&self, index: NodeIndex) -> Value {
+        let links = &self.graph.backlinks[index as usize];
+        let kinds = [EdgeKind::Recommends, EdgeKind::Embeds, EdgeKind::Mentions, EdgeKind::Warns, EdgeKind::Progresses, EdgeKind::Cites];
+        let groups = kinds.into_iter().filter_map(|kind| {
+            let from: Vec<Value> =
+                links.iter().filter(|(_, of)| *of == kind).map(|(from, _)| self.brief(*from).0.clone()).collect();
+            (!from.is_empty()).then(|| {
+                object([("kind", kind.word().into()), ("label", kind.label().into()), ("entries", Value::from(from))])
+            })
+        });
+        array(groups)
+    }
+
+    /// What one rule says, for templates.
+    fn reason(&self, movement: usize, rule: &crate::entry::Rule) -> [(&'static str, Value); 6] {
+        let movement = &self.graph.safety.table.movements[movement];
+        [
+            ("movement", (&*movement.id).into()),
+            ("label", movement.label.as_str().into()),
+            ("text", rule.warning.as_str().into()),
+            ("alternatives", Value::from_serializable(&rule.alternatives)),
+            ("sources", Value::from_serializable(&rule.sources)),
+            ("review", rule.review.as_deref().into()),
+        ]
+    }
+
+    fn verdicts(&self, index: NodeIndex) -> Value {
+        let graph = &self.graph;
+        let Some(Data::Exercise(exercise)) = graph.node(index).data() else { return Value::none() };
+        let mut groups: [Vec<Value>; 4] = Default::default();
+        for (c, condition) in graph.safety.table.conditions.iter().enumerate() {
+            let verdict = graph.safety.exercise(exercise, c);
+            let reasons = graph.safety.reasons(exercise, c);
+            let reasons = reasons.into_iter().filter(|(_, rule)| rule.verdict != Some(Verdict::Ok));
+            groups[verdict as usize].push(object([
+                ("id", (&*condition.id).into()),
+                ("title", condition.label.as_str().into()),
+                ("url", graph.config.href(&format!("/conditions/{}/", condition.id)).into()),
+                ("reasons", array(reasons.map(|(movement, rule)| object(self.reason(movement, rule))))),
+            ]));
+        }
+        let strictest_first = Verdict::ALL.into_iter().zip(groups).rev().filter(|(_, conditions)| !conditions.is_empty());
+        array(strictest_first.map(|(verdict, conditions)| {
+            object([("verdict", verdict.word().into()), ("label", verdict.label().into()), ("conditions", Value::from(conditions))])
+        }))
+    }
+
+    fn condition(&self, index: NodeIndex) -> Value {
+        let graph = &self.graph;
+        let Some((c, condition)) = graph.condition(index) else { return Value::none() };
+        let group = condition.group.as_ref().and_then(|id| graph.safety.table.condition_groups.iter().find(|group| group.id == *id));
+        let stop_text = graph.safety.table.rules.iter().find(|rule| &*rule.movement == "*" && rule.conditions.contains(&condition.id));
+        let groups = Verdict::ALL.into_iter().map(|verdict| {
+            let reasons = self.reasons_of(c, verdict);
+            object([("verdict", verdict.word().into()), ("label", verdict.label().into()), ("reasons", reasons)])
+        });
+        object([
+            ("stop_first", group.is_some_and(|group| group.stop_first).into()),
+            ("stop_text", stop_text.map(|rule| rule.warning.as_str()).into()),
+            ("groups", array(groups)),
+        ])
+    }
+
+    /// The exercises with one verdict for a condition, under the reason that decided it.
+    fn reasons_of(&self, condition: usize, verdict: Verdict) -> Value {
+        let graph = &self.graph;
+        let mut reasons: Vec<((usize, Option<&Id>), tera::Map, Vec<NodeIndex>)> = Vec::new();
+        for (card, exercise) in self.cards() {
+            if graph.safety.exercise(exercise, condition) != verdict {
+                continue;
+            }
+            let decisive = graph.safety.reasons(exercise, condition).into_iter().find(|(_, rule)| rule.verdict == Some(verdict));
+            let key = match decisive {
+                Some((movement, rule)) if verdict != Verdict::Ok => (movement, Some(&rule.id)),
+                _ => (usize::MAX, None),
+            };
+            if let Some((.., cards)) = reasons.iter_mut().find(|(known, ..)| *known == key) {
+                cards.push(card);
+                continue;
+            }
+            let view = match decisive {
+                Some((movement, rule)) if verdict != Verdict::Ok => {
+                    let mut view = crate::graph::view::map(self.reason(movement, rule));
+                    let plain = graph.safety.table.movements[movement].plain.as_str();
+                    view.extend(crate::graph::view::map([("plain", plain.into())]));
+                    view
+                }
+                _ => crate::graph::view::map([
+                    ("movement", Value::none()),
+                    ("label", Value::none()),
+                    ("plain", Value::none()),
+                    ("text", Value::none()),
+                    ("alternatives", array([])),
+                    ("sources", array([])),
+                    ("review", Value::none()),
+                ]),
+            };
+            reasons.push((key, view, vec![card]));
+        }
+        array(reasons.into_iter().map(|(_, mut view, cards)| {
+            view.extend(crate::graph::view::map([("exercises", self.briefs(cards).0)]));
+            Value::from(view)
+        }))
+    }
+
+    fn list(&self, url: &str, page: u32) -> (Value, Hash) {
+        let graph = &self.graph;
+        let Some(list) = graph.lists.iter().find(|list| list.url == url) else { return (Value::none(), Hash::default()) };
+        let size = graph.config.page_size;
+        let (page, pages) = (page as usize, list.pages(size));
+        let items = list.items.iter().copied().skip((page.max(1) - 1) * size).take(size);
+        let (items, hash) = self.briefs(items);
+        let href = |page: usize| graph.config.href(&list.page_url(page));
+        let (section, taxonomy, term) = match &list.kind {
+            crate::graph::ListKind::Section(kind) => (kind.section(), None, None),
+            crate::graph::ListKind::Term(taxonomy, term) => (None, Some(taxonomy.word()), Some(term.as_str())),
+        };
+        let value = object([
+            ("title", list.title.as_str().into()),
+            ("intro", super::page::intro(list).into()),
+            ("items", items),
+            ("total", list.items.len().into()),
+            ("page", page.into()),
+            ("pages", pages.into()),
+            ("previous", (page > 1).then(|| href(page - 1)).into()),
+            ("next", (page < pages).then(|| href(page + 1)).into()),
+            ("section", section.into()),
+            ("taxonomy", taxonomy.into()),
+            ("term", term.into()),
+        ]);
+        (value, Hash::of(&(hash, &list.title, list.items.len(), pages)))
+    }
+
+    fn glossary(&self) -> Value {
+        let graph = &self.graph;
+        let term = |term: &crate::entry::Term| {
+            let url = graph.find(&term.id).map_or_else(String::new, |index| graph.config.href(&graph.node(index).url));
+            let letter: String = term.term.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+            object([
+                ("id", (&*term.id).into()),
+                ("term", term.term.as_str().into()),
+                ("aka", Value::from_serializable(&term.aka)),
+                ("definition", term.definition.as_str().into()),
+                ("url", url.into()),
+                ("letter", letter.into()),
+            ])
+        };
+        array(graph.glossary.iter().map(term))
+    }
+
+    fn person(&self, id: &str) -> Value {
+        let Some(person) = self.graph.person(id) else { return Value::none() };
+        object([
+            ("id", (&*person.id).into()),
+            ("name", person.name.as_str().into()),
+            ("role", person.role.as_deref().into()),
+            ("credentials", person.credentials.as_deref().into()),
+            ("interests", person.interests.as_deref().into()),
+            ("url", person.url.as_deref().into()),
+            ("page", format!("{}#{}", self.graph.config.href("/people/"), person.id).into()),
+        ])
+    }
+
+    fn feed(self: &Arc<Self>, take: usize) -> (Value, Hash) {
+        let graph = &self.graph;
+        let newest: Vec<NodeIndex> =
+            graph.section(Kind::Article).map(|list| list.items.iter().copied().take(take).collect()).unwrap_or_default();
+        let mut hashes = Vec::new();
+        let mut items = Vec::new();
+        for index in newest {
+            let node = graph.node(index);
+            let (brief, hash) = self.brief(index);
+            let Some(document) = node.document() else { continue };
+            let (text, text_hash) = text_value(self, index);
+            let names = document.meta.authors.iter().filter_map(|id| graph.person(id)).map(|person| person.name.as_str());
+            let names: Vec<&str> = names.collect();
+            hashes.push((*hash, text_hash, document.data_hash, Hash::of(&names)));
+            let mut item = brief.clone().into_map().unwrap_or_default();
+            let updated = crate::graph::updated(node).map(|date| date.to_string());
+            item.extend(crate::graph::view::map([
+                ("permalink", graph.config.permalink(&node.url).into()),
+                ("updated", updated.into()),
+                ("authors", array(names.into_iter().map(Value::from))),
+                ("html", text.into_map().and_then(|mut text| text.swap_remove(&tera::value::Key::Str("body"))).unwrap_or_else(Value::none)),
+            ]));
+            items.push(Value::from(item));
+        }
+        let updated = graph.updated.map(|date| date.to_string());
+        (object([("items", Value::from(items)), ("updated", updated.clone().into())]), Hash::of(&(hashes, updated)))
+    }
+
+    fn pages(&self) -> (Value, Hash) {
+        let graph = &self.graph;
+        let mut hashed = Vec::new();
+        let mut pages = Vec::new();
+        for route in &graph.routes {
+            let updated = match &route.target {
+                Target::Entry(index) | Target::Home(Some(index)) => crate::graph::updated(graph.node(*index)),
+                Target::Home(None) | Target::List(..) | Target::Terms(_) | Target::Glossary | Target::People | Target::Safety => None,
+                _ => continue,
+            };
+            hashed.push((&route.url, updated));
+            let updated = updated.map(|date| date.to_string());
+            pages.push(object([("permalink", graph.config.permalink(&route.url).into()), ("updated", updated.into())]));
+        }
+        let hash = Hash::of(&hashed);
+        (Value::from(pages), hash)
+    }
+}
+
+/// Prints every reference once per site; those that have not changed are taken from the build before.
+fn print(graph: &Graph, known: &HashMap<Hash, String>, findings: &mut Findings) -> Vec<Option<Printed>> {
+    let name = &graph.config.citation_style;
+    let language = &graph.config.language;
+    let known_style = evidence::style(name, language);
+    if known_style.is_none() {
+        let at = crate::finding::At::field(&crate::config::CONFIG.into(), ["citation_style"]);
+        findings.push(c004_unknown_style::finding(at, name, evidence::style_names()));
+    }
+    let Some(style) = known_style.or_else(|| evidence::style("vancouver", language)) else { return vec![None; graph.nodes.len()] };
+    par::map(&graph.nodes, |node| {
+        let Some(Data::Reference(reference)) = node.data() else { return None };
+        let key = Hash::of(&(&node.title, reference, &graph.config.citation_style, language));
+        let html = known.get(&key).cloned().unwrap_or_else(|| {
+            evidence::format(&node.id, &reference.item(&node.title), &style)
+        });
+        Some(Printed { html, key })
+    })
+}

@@ -1,0 +1,393 @@
+//! The prose of one entry with its holes filled: mentions, embeds, citations, addresses.
+//!
+//! Citations are numbered in the order of their first use on the page, over all prose fields of the entry and everything that
+//! is embedded in it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use pulldown_cmark_escape::{escape_html, escape_html_body_text};
+use tera::{Context, Value};
+
+use super::reads::note;
+use super::{Snapshot, record};
+use crate::entry::{Data, Exercise, Id, Kind, Slot};
+use crate::finding::Findings;
+use crate::graph::NodeIndex;
+use crate::graph::query::{Query, Read};
+use crate::graph::view::{array, map, object};
+use crate::hash::Hash;
+use crate::parse::Document;
+use crate::parse::markdown::{AddressOf, Citation, Piece};
+use crate::theme::render_error;
+
+/// The filled prose of an entry.
+#[derive(Debug)]
+pub struct Body {
+    /// Each prose field as HTML.
+    pub parts: Vec<(Slot, u32, String)>,
+    /// The warnings that a card or a programme shows, as HTML.
+    pub warnings: String,
+    /// References in the order of their numbers.
+    pub cited: Vec<Cited>,
+    /// What was asked.
+    pub reads: Vec<Read>,
+    /// What went wrong.
+    pub findings: Findings,
+    /// Fingerprint of all of it.
+    pub hash: Hash,
+}
+
+/// A reference on a page.
+#[derive(Debug, Clone, Hash)]
+pub struct Cited {
+    /// The reference.
+    pub id: Id,
+    /// Anchors of the places that cite it.
+    pub places: Vec<String>,
+}
+
+/// Fills the prose of an entry.
+pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
+    let mut fill = Fill {
+        snapshot,
+        numbers: Vec::new(),
+        shown: Vec::new(),
+        anchors: BTreeMap::new(),
+        findings: Findings::default(),
+    };
+    let Some(document) = snapshot.graph.node(index).document() else {
+        return Body {
+            parts: Vec::new(),
+            warnings: String::new(),
+            cited: Vec::new(),
+            reads: Vec::new(),
+            findings: fill.findings,
+            hash: Hash::default(),
+        };
+    };
+    let ((parts, warnings), reads) = record(snapshot, || fill.document(document, index));
+    let hash = Hash::of(&(&parts, &warnings, &fill.numbers));
+    Body { parts, warnings, cited: fill.numbers, reads, findings: fill.findings, hash }
+}
+
+struct Fill<'s> {
+    snapshot: &'s Arc<Snapshot>,
+    numbers: Vec<Cited>,
+    /// Warnings that stand on the page in full.
+    shown: Vec<NodeIndex>,
+    /// Anchors of embeds, with how often each was used.
+    anchors: BTreeMap<String, usize>,
+    findings: Findings,
+}
+
+impl Fill<'_> {
+    fn document(&mut self, document: &Document, index: NodeIndex) -> (Vec<(Slot, u32, String)>, String) {
+        let mut parts = Vec::with_capacity(document.prose.len());
+        let mut warnings = String::new();
+        // On a card the warnings come before everything that tells the reader what to do.
+        let is_before = |slot: Slot| matches!(slot, Slot::Summary | Slot::StatusReason);
+        let split = document.prose.iter().position(|text| !is_before(text.slot)).unwrap_or(document.prose.len());
+        let (before, after) = document.prose.split_at(split);
+        for text in before {
+            parts.push((text.slot, text.index, self.pieces(document, &text.pieces)));
+        }
+        match &document.data {
+            Data::Exercise(_) => warnings = self.warnings(&document.id, index),
+            Data::Programme(programme) => {
+                let mut seen: Vec<&Id> = Vec::new();
+                for (_, item) in programme.items() {
+                    if !seen.contains(&&item.exercise)
+                        && let Some(card) = self.snapshot.graph.find(&item.exercise)
+                    {
+                        seen.push(&item.exercise);
+                        let more = self.new_warnings(&item.exercise, card);
+                        warnings.push_str(&more);
+                    }
+                }
+            }
+            _ => {}
+        }
+        for text in after {
+            parts.push((text.slot, text.index, self.pieces(document, &text.pieces)));
+        }
+        let evidence: Vec<&[Id]> = match &document.data {
+            Data::Exercise(exercise) => vec![&exercise.evidence],
+            Data::Warning(warning) => vec![&warning.evidence],
+            Data::Claim(claim) => vec![&claim.supports, &claim.contradicts],
+            _ => Vec::new(),
+        };
+        for id in evidence.into_iter().flatten() {
+            self.number(id);
+        }
+        (parts, warnings)
+    }
+
+    fn pieces(&mut self, document: &Document, pieces: &[Piece]) -> String {
+        if let [Piece::Html(html)] = pieces {
+            return html.clone();
+        }
+        let mut html = String::with_capacity(pieces.len() * 256);
+        for piece in pieces {
+            match piece {
+                Piece::Html(text) => html.push_str(text),
+                Piece::Mention { id, anchor, text, .. } => self.mention(id, anchor.as_deref(), text.as_deref(), &mut html),
+                Piece::Embed { id, .. } => self.embed(id, &mut html),
+                Piece::Cite { keys, .. } => self.cite(keys, &mut html),
+                Piece::Address { url, of, .. } => {
+                    let graph = &self.snapshot.graph;
+                    let address = graph.href(document, url);
+                    if *of == AddressOf::Link
+                        && let crate::graph::Link::Page(target, ..) = graph.link(document, url)
+                    {
+                        let query = Query::Route(target);
+                        note(query.clone(), self.snapshot.hash(&query));
+                    }
+                    let _ = escape_html(&mut html, &address);
+                }
+            }
+        }
+        html
+    }
+
+    fn mention(&self, id: &Id, anchor: Option<&str>, text: Option<&str>, html: &mut String) {
+        let query = Query::Brief(id.clone());
+        note(query.clone(), self.snapshot.hash(&query));
+        let graph = &self.snapshot.graph;
+        let Some(index) = graph.find(id) else {
+            let _ = escape_html_body_text(html, text.unwrap_or(id));
+            return;
+        };
+        let node = graph.node(index);
+        html.push_str("<a class=\"mention\" href=\"");
+        let _ = escape_html(&mut *html, &graph.config.href(&node.url));
+        if let Some(anchor) = anchor {
+            html.push('#');
+            let _ = escape_html(&mut *html, anchor);
+        }
+        html.push_str("\" title=\"");
+        let _ = escape_html(&mut *html, &graph.description(index));
+        html.push_str("\">");
+        match text {
+            Some(text) => html.push_str(text),
+            None => {
+                let _ = escape_html_body_text(&mut *html, &node.title);
+            }
+        }
+        html.push_str("</a>");
+    }
+
+    fn cite(&mut self, keys: &[Citation], html: &mut String) {
+        let mut cited: Vec<(usize, &Citation)> = keys.iter().filter_map(|key| Some((self.number(&key.id)?, key))).collect();
+        cited.sort_by_key(|(number, _)| *number);
+        cited.dedup_by_key(|(number, _)| *number);
+        if cited.is_empty() {
+            return;
+        }
+        html.push_str("<sup class=\"cite\">");
+        let mut i = 0;
+        while i < cited.len() {
+            if i > 0 {
+                html.push(',');
+            }
+            // Three or more in a row without locators are a range, as Vancouver style has it.
+            let mut end = i;
+            while end + 1 < cited.len()
+                && cited[end + 1].0 == cited[end].0 + 1
+                && cited[end].1.locator.is_none()
+                && cited[end + 1].1.locator.is_none()
+            {
+                end += 1;
+            }
+            let last = if end >= i + 2 { end } else { i };
+            let place = self.place(cited[i].0);
+            self.link(cited[i].0, &cited[i].1.id, Some(&place), html);
+            if let Some(locator) = &cited[i].1.locator {
+                html.push_str(" (");
+                let _ = escape_html_body_text(&mut *html, locator);
+                html.push(')');
+            }
+            if last > i {
+                html.push('–');
+                for (number, _) in &cited[i + 1..last] {
+                    self.numbers[*number - 1].places.push(place.clone());
+                }
+                let place = self.place(cited[last].0);
+                self.link(cited[last].0, &cited[last].1.id, Some(&place), html);
+            }
+            i = last + 1;
+        }
+        html.push_str("</sup>");
+    }
+
+    fn link(&self, number: usize, id: &Id, place: Option<&str>, html: &mut String) {
+        let place = place.map(|place| format!(" id=\"{place}\"")).unwrap_or_default();
+        let _ = write!(html, "<a href=\"#ref-{id}\"{place} aria-label=\"Reference {number}\">{number}</a>");
+    }
+
+    /// A new anchor for a place that cites a reference.
+    fn place(&mut self, number: usize) -> String {
+        let places = &mut self.numbers[number - 1].places;
+        let place = format!("cite-{number}-{}", places.len() + 1);
+        places.push(place.clone());
+        place
+    }
+
+    /// The number of a reference on the page.
+    fn number(&mut self, id: &Id) -> Option<usize> {
+        if let Some(at) = self.numbers.iter().position(|cited| cited.id == *id) {
+            return Some(at + 1);
+        }
+        let index = self.snapshot.graph.find(id)?;
+        if self.snapshot.graph.node(index).kind != Kind::Reference {
+            return None;
+        }
+        let query = Query::Printed(id.clone());
+        note(query.clone(), self.snapshot.hash(&query));
+        self.numbers.push(Cited { id: id.clone(), places: Vec::new() });
+        Some(self.numbers.len())
+    }
+
+    /// An anchor for an embed, unique on the page.
+    fn anchor(&mut self, id: &str) -> String {
+        let uses = self.anchors.entry(id.to_owned()).or_insert(0);
+        *uses += 1;
+        if *uses == 1 { format!("embed-{id}") } else { format!("embed-{id}-{uses}") }
+    }
+
+    fn embed(&mut self, id: &Id, html: &mut String) {
+        let query = Query::Entry(id.clone());
+        note(query.clone(), self.snapshot.hash(&query));
+        let Some(index) = self.snapshot.graph.find(id) else { return };
+        match self.snapshot.graph.node(index).kind {
+            Kind::Warning => html.push_str(&self.warning(index)),
+            Kind::Exercise => {
+                let warnings = self.warnings(id, index);
+                let text = self.embedded(index, warnings);
+                html.push_str(&self.template("embeds/exercise.html", index, text, false));
+            }
+            Kind::Claim => {
+                let text = self.embedded(index, String::new());
+                html.push_str(&self.template("embeds/claim.html", index, text, false));
+            }
+            _ => {}
+        }
+    }
+
+    /// Every warning of a card; those that stand on the page already are named again in one line.
+    fn warnings(&mut self, id: &Id, card: NodeIndex) -> String {
+        let query = Query::Warnings(id.clone());
+        note(query.clone(), self.snapshot.hash(&query));
+        let graph = &self.snapshot.graph;
+        let warnings = graph.warnings[card as usize].clone();
+        warnings.into_iter().map(|warning| self.warning(warning)).collect()
+    }
+
+    /// The warnings of a card that do not stand on the page yet.
+    fn new_warnings(&mut self, id: &Id, card: NodeIndex) -> String {
+        let query = Query::Warnings(id.clone());
+        note(query.clone(), self.snapshot.hash(&query));
+        let warnings = self.snapshot.graph.warnings[card as usize].clone();
+        let new: Vec<NodeIndex> = warnings.into_iter().filter(|warning| !self.shown.contains(warning)).collect();
+        new.into_iter().map(|warning| self.warning(warning)).collect()
+    }
+
+    fn warning(&mut self, index: NodeIndex) -> String {
+        let query = Query::Entry(self.snapshot.graph.node(index).id.clone());
+        note(query.clone(), self.snapshot.hash(&query));
+        let is_shown = self.shown.contains(&index);
+        self.shown.push(index);
+        let text = self.embedded(index, String::new());
+        self.template("embeds/warning.html", index, text, is_shown)
+    }
+
+    /// The text of an entry inside another one: its prose without the body, with the numbers of the page.
+    fn embedded(&mut self, index: NodeIndex, warnings: String) -> Value {
+        let snapshot = self.snapshot;
+        let Some(document) = snapshot.graph.node(index).document() else { return Value::none() };
+        let texts = document.prose.iter().filter(|text| !matches!(text.slot, Slot::Body | Slot::Answer));
+        let parts: Vec<(Slot, u32, String)> =
+            texts.map(|text| (text.slot, text.index, self.pieces(document, &text.pieces))).collect();
+        let numbered = |fill: &mut Self, ids: &[Id]| {
+            let numbers: Vec<(Id, usize)> = ids.iter().filter_map(|id| Some((id.clone(), fill.number(id)?))).collect();
+            array(numbers.iter().map(|(id, number)| object([("id", (&**id).into()), ("number", (*number).into())])))
+        };
+        let mut value = parts_value(&document.data, &parts);
+        match &document.data {
+            Data::Claim(claim) => {
+                let (supports, contradicts) = (numbered(self, &claim.supports), numbered(self, &claim.contradicts));
+                value.extend(map([("supports", supports), ("contradicts", contradicts)]));
+            }
+            Data::Exercise(_) => value.extend(map([("warnings", Value::safe_string(&warnings))])),
+            _ => {}
+        }
+        Value::from(value)
+    }
+
+    fn template(&mut self, template: &str, index: NodeIndex, text: Value, compact: bool) -> String {
+        let snapshot = self.snapshot;
+        let node = snapshot.graph.node(index);
+        let anchor = self.anchor(&node.id);
+        let mut context = Context::new();
+        context.insert_value("site", snapshot.site.0.clone());
+        context.insert_value("entry", snapshot.answer(&Query::Entry(node.id.clone())).0);
+        context.insert_value("text", text);
+        context.insert_value("compact", compact.into());
+        context.insert_value("anchor", anchor.into());
+        snapshot.theme.tera.render(template, &context).unwrap_or_else(|error| {
+            self.findings.push(render_error(&snapshot.theme, &error, &format!("`{}` inside other text", node.id)));
+            String::new()
+        })
+    }
+}
+
+/// The variable `text` from filled prose, as far as it doesn't need the page.
+pub(super) fn parts_value(data: &Data, parts: &[(Slot, u32, String)]) -> tera::Map {
+    let one = |slot: Slot| {
+        parts.iter().find(|(part, ..)| *part == slot).map_or_else(Value::none, |(.., html)| Value::safe_string(html))
+    };
+    let list = |slot: Slot| array(parts.iter().filter(|(part, ..)| *part == slot).map(|(.., html)| Value::safe_string(html)));
+    let mut text = map([("summary", one(Slot::Summary)), ("body", one(Slot::Body))]);
+    let faq = match data {
+        Data::Article(article) => &article.faq[..],
+        Data::Exercise(exercise) => &exercise.faq,
+        _ => &[],
+    };
+    let answers = parts.iter().filter(|(slot, ..)| *slot == Slot::Answer).filter_map(|(_, index, html)| {
+        let question = &faq.get(*index as usize)?.question;
+        Some(object([
+            ("id", format!("question-{}", index + 1).into()),
+            ("question", question.as_str().into()),
+            ("answer", Value::safe_string(html)),
+        ]))
+    });
+    text.extend(map([("faq", array(answers))]));
+    match data {
+        Data::Article(_) => text.extend(map([("key_points", list(Slot::KeyPoint))])),
+        Data::Exercise(exercise) => text.extend(exercise_text(exercise, &one, &list)),
+        Data::Programme(programme) => text.extend(map([("weeks", Value::from_serializable(&programme.weeks))])),
+        Data::Warning(_) => text.extend(map([
+            ("text", one(Slot::Text)),
+            ("stop_if", list(Slot::StopIf)),
+            ("seek_help", one(Slot::SeekHelp)),
+        ])),
+        Data::Claim(_) => text.extend(map([("statement", one(Slot::Statement)), ("reason", one(Slot::Reason))])),
+        Data::Reference(_) | Data::Page(_) => {}
+    }
+    text
+}
+
+fn exercise_text(_: &Exercise, one: &dyn Fn(Slot) -> Value, list: &dyn Fn(Slot) -> Value) -> tera::Map {
+    map([
+        ("status_reason", one(Slot::StatusReason)),
+        ("steps", list(Slot::Step)),
+        ("breathing", one(Slot::Breathing)),
+        ("mistakes", list(Slot::Mistake)),
+        ("stop_if", list(Slot::StopIf)),
+        (
+            "dosage",
+            object([("text", one(Slot::DoseText)), ("effort", one(Slot::DoseEffort)), ("advance", one(Slot::DoseAdvance))]),
+        ),
+    ])
+}

@@ -1,0 +1,30 @@
+//! `F008` duplicate-id.
+
+use super::rule;
+use crate::finding::{At, Finding};
+
+rule! {
+    /// # What it finds
+    ///
+    /// Two entries with one id.
+    ///
+    /// # Why it matters
+    ///
+    /// A mention of the id would be ambiguous.
+    ///
+    /// # Example
+    ///
+    /// `content/exercises/bridge.yaml` and a glossary term `bridge`.
+    ///
+    /// # Instead
+    ///
+    /// Rename one of them; the file name is the id.
+    DUPLICATE_ID = "F008", "duplicate-id", Error
+}
+
+/// `id` is defined at `at` and was defined at `first`.
+pub fn finding(at: At, id: &str, first: At) -> Finding {
+    Finding::new(&DUPLICATE_ID, at, format!("the id `{id}` is taken"))
+        .help("rename one of the two: an id is unique over all kinds")
+        .note(Some(first), "first defined here")
+}

@@ -1,0 +1,29 @@
+//! `F009` bad-id.
+
+use super::rule;
+use crate::finding::{At, Finding};
+
+rule! {
+    /// # What it finds
+    ///
+    /// A file name or id that isn't a slug.
+    ///
+    /// # Why it matters
+    ///
+    /// Ids stand in addresses and links: lower-case letters, digits and hyphens work everywhere.
+    ///
+    /// # Example
+    ///
+    /// `content/exercises/Heel Drop.yaml`
+    ///
+    /// # Instead
+    ///
+    /// `content/exercises/heel-drop.yaml`
+    BAD_ID = "F009", "bad-id", Error
+}
+
+/// `id` isn't a slug.
+pub fn finding(at: At, id: &str) -> Finding {
+    Finding::new(&BAD_ID, at, format!("`{id}` can't be an id"))
+        .help(format!("use lower-case letters, digits and hyphens: `{}`", crate::graph::slug(id)))
+}

@@ -1,0 +1,28 @@
+//! `F010` stray-file.
+
+use super::rule;
+use crate::finding::{At, Finding};
+
+rule! {
+    /// # What it finds
+    ///
+    /// A file below `content/` that no kind of entry reads.
+    ///
+    /// # Why it matters
+    ///
+    /// Its author believes that it is published.
+    ///
+    /// # Example
+    ///
+    /// `content/exercise/heel-drop.yaml`
+    ///
+    /// # Instead
+    ///
+    /// `content/exercises/heel-drop.yaml`; pictures and downloads belong in `static/`.
+    STRAY_FILE = "F010", "stray-file", Warning
+}
+
+/// Nobody reads the file.
+pub fn finding(at: At, help: &str) -> Finding {
+    Finding::new(&STRAY_FILE, at, "no kind of entry reads this file").help(help)
+}

@@ -1,0 +1,33 @@
+//! `L004` unknown-anchor.
+
+use super::rule;
+use crate::finding::{At, Finding, did_you_mean};
+
+rule! {
+    /// # What it finds
+    ///
+    /// A link to a heading that the page doesn't have.
+    ///
+    /// # Why it matters
+    ///
+    /// The reader lands at the top of a long page and has to search.
+    ///
+    /// # Example
+    ///
+    /// ```markdown
+    /// [[heel-drop#stages]]
+    /// ```
+    ///
+    /// # Instead
+    ///
+    /// ```markdown
+    /// [[heel-drop#steps]]
+    /// ```
+    UNKNOWN_ANCHOR = "L004", "unknown-anchor", Error
+}
+
+/// The page has no such anchor.
+pub fn finding<'a>(at: At, anchor: &str, page: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
+    Finding::new(&UNKNOWN_ANCHOR, at, format!("`{page}` has no heading with the anchor `{anchor}`"))
+        .help_if(did_you_mean(anchor, known))
+}

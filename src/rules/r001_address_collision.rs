@@ -1,0 +1,33 @@
+//! `R001` address-collision.
+
+use super::rule;
+use crate::finding::{At, Finding};
+
+rule! {
+    /// # What it finds
+    ///
+    /// Two pages at one address.
+    ///
+    /// # Why it matters
+    ///
+    /// One of them could not be read.
+    ///
+    /// # Example
+    ///
+    /// Two articles with `permalink: /start/`.
+    ///
+    /// # Instead
+    ///
+    /// Give one of them another address.
+    ADDRESS_COLLISION = "R001", "address-collision", Error
+}
+
+/// The address is taken.
+pub fn finding(at: At, url: &str, by: &str, first: Option<At>) -> Finding {
+    let finding = Finding::new(&ADDRESS_COLLISION, at, format!("the address `{url}` is taken by {by}"))
+        .help("choose another `permalink`, id or alias");
+    match first {
+        Some(first) => finding.note(Some(first), "the other one"),
+        None => finding,
+    }
+}

@@ -1,0 +1,201 @@
+//! The matrix: movement × condition → verdict, and what follows from it for an exercise.
+//!
+//! The verdict of an exercise for a condition is the strictest of its movements; `status: avoid` overrides them all. A rule for
+//! the movement `*` holds for every movement, and a specific rule can only make it stricter. A pair that nobody decided has no
+//! verdict: missing is never safe.
+
+use std::collections::BTreeMap;
+
+use crate::entry::{Exercise, Id, Rule, SafetyTable, Severity, Status, Verdict};
+use crate::files::FilePath;
+use crate::finding::{At, Findings, Place, steps};
+use crate::rules::{s001_incomplete_matrix, s002_unknown_movement};
+
+/// Where the matrix stands.
+pub const SAFETY: &str = "content/safety.yaml";
+
+/// `safety.yaml` with the matrix worked out.
+#[derive(Debug, Clone, Default)]
+pub struct Safety {
+    /// The tables as written.
+    pub table: SafetyTable,
+    movements: BTreeMap<Id, usize>,
+    /// For each movement and condition, the rules that apply, strictest first. `None`: nobody decided.
+    cells: Vec<Option<Vec<usize>>>,
+}
+
+impl Safety {
+    /// Works out the matrix and reports what is missing in it.
+    pub fn new(table: SafetyTable) -> (Safety, Findings) {
+        let mut findings = Findings::default();
+        let file = FilePath::from(SAFETY);
+        let at = |path: &[&str]| At { file: file.clone(), place: Place::Field(steps(path.iter().copied())) };
+        let movements: BTreeMap<Id, usize> = table.movements.iter().enumerate().map(|(i, movement)| (movement.id.clone(), i)).collect();
+        let conditions: BTreeMap<Id, usize> =
+            table.conditions.iter().enumerate().map(|(i, condition)| (condition.id.clone(), i)).collect();
+        let width = table.conditions.len();
+        let mut cells: Vec<Option<Vec<usize>>> = vec![None; table.movements.len() * width];
+        let ids = |map: &BTreeMap<Id, usize>| map.keys().map(ToString::to_string).collect::<Vec<_>>();
+        let resolve = |list: &str, i: usize, movement: &Id, named: &[Id], findings: &mut Findings| {
+            let index = i.to_string();
+            let rows: Vec<usize> = if &**movement == "*" {
+                (0..table.movements.len()).collect()
+            } else if let Some(row) = movements.get(movement) {
+                vec![*row]
+            } else {
+                let known = ids(&movements);
+                findings.push(s002_unknown_movement::movement(
+                    at(&[list, &index, "movement"]),
+                    movement,
+                    known.iter().map(String::as_str),
+                ));
+                Vec::new()
+            };
+            let mut columns = Vec::new();
+            for (c, condition) in named.iter().enumerate() {
+                if let Some(column) = conditions.get(condition) {
+                    columns.push(*column);
+                } else {
+                    let known = ids(&conditions);
+                    let place = at(&[list, &index, "conditions", &c.to_string()]);
+                    findings.push(s002_unknown_movement::condition(place, condition, known.iter().map(String::as_str)));
+                }
+            }
+            rows.into_iter().flat_map(|row| columns.iter().map(move |column| row * width + column).collect::<Vec<_>>()).collect::<Vec<_>>()
+        };
+        for (i, ok) in table.ok.iter().enumerate() {
+            for cell in resolve("ok", i, &ok.movement, &ok.conditions, &mut findings) {
+                cells[cell].get_or_insert_default();
+            }
+        }
+        for (i, rule) in table.rules.iter().enumerate() {
+            let index = i.to_string();
+            if rule.verdict.is_none() {
+                findings.push(s001_incomplete_matrix::empty_rule(at(&["rules", &index]), &rule.id, "verdict"));
+                continue;
+            }
+            if rule.warning.trim().is_empty() && rule.verdict != Some(Verdict::Ok) {
+                findings.push(s001_incomplete_matrix::empty_rule(at(&["rules", &index]), &rule.id, "warning"));
+            }
+            for cell in resolve("rules", i, &rule.movement, &rule.conditions, &mut findings) {
+                cells[cell].get_or_insert_default().push(i);
+            }
+        }
+        for rules in cells.iter_mut().flatten() {
+            rules.sort_by_key(|rule| (std::cmp::Reverse(table.rules[*rule].verdict), *rule));
+        }
+        for (m, movement) in table.movements.iter().enumerate() {
+            let missing: Vec<&str> = (0..width).filter(|c| cells[m * width + c].is_none()).map(|c| &*table.conditions[c].id).collect();
+            if !missing.is_empty() {
+                findings.push(s001_incomplete_matrix::finding(at(&["movements", &m.to_string(), "id"]), &movement.id, &missing));
+            }
+        }
+        let groups: Vec<&str> = table.condition_groups.iter().map(|group| &*group.id).collect();
+        for (i, condition) in table.conditions.iter().enumerate() {
+            if let Some(group) = condition.group.as_ref().filter(|group| !groups.contains(&&***group)) {
+                let place = at(&["conditions", &i.to_string(), "group"]);
+                findings.push(s002_unknown_movement::group(place, group, groups.iter().copied()));
+            }
+        }
+        (Safety { table, movements, cells }, findings)
+    }
+
+    /// Index of a movement.
+    pub fn movement(&self, id: &str) -> Option<usize> {
+        self.movements.get(id).copied()
+    }
+
+    /// The ids of all movements.
+    pub fn movement_ids(&self) -> impl Iterator<Item = &str> {
+        self.movements.keys().map(|id| &**id)
+    }
+
+    /// The rules that apply to a movement with a condition (both by index), strictest first.
+    pub fn rules(&self, movement: usize, condition: usize) -> impl Iterator<Item = &Rule> {
+        let cell = self.cells.get(movement * self.table.conditions.len() + condition);
+        cell.into_iter().flatten().flatten().filter_map(|rule| self.table.rules.get(*rule))
+    }
+
+    /// The verdict for a movement with a condition. An undecided pair is an error elsewhere, and counts as the strictest here.
+    pub fn verdict(&self, movement: usize, condition: usize) -> Verdict {
+        match self.cells.get(movement * self.table.conditions.len() + condition) {
+            Some(Some(_)) => self.rules(movement, condition).next().and_then(|rule| rule.verdict).unwrap_or(Verdict::Ok),
+            _ => Verdict::Avoid,
+        }
+    }
+
+    /// The verdict for an exercise with a condition (by index).
+    pub fn exercise(&self, exercise: &Exercise, condition: usize) -> Verdict {
+        if exercise.status == Some(Status::Avoid) {
+            return Verdict::Avoid;
+        }
+        let movements = exercise.movements.iter().filter_map(|id| self.movement(id));
+        movements.map(|movement| self.verdict(movement, condition)).max().unwrap_or(Verdict::Avoid)
+    }
+
+    /// Every rule that speaks about an exercise with a condition, strictest first; each once, with the movement that it is about.
+    pub fn reasons(&self, exercise: &Exercise, condition: usize) -> Vec<(usize, &Rule)> {
+        let mut reasons: Vec<(usize, &Rule)> = Vec::new();
+        for movement in exercise.movements.iter().filter_map(|id| self.movement(id)) {
+            for rule in self.rules(movement, condition) {
+                if !reasons.iter().any(|(_, known)| known.id == rule.id) {
+                    reasons.push((movement, rule));
+                }
+            }
+        }
+        reasons.sort_by_key(|(_, rule)| std::cmp::Reverse(rule.verdict));
+        reasons
+    }
+}
+
+/// The order in which warnings are shown: the gravest first.
+pub fn gravity(severity: Option<Severity>) -> std::cmp::Reverse<Option<Severity>> {
+    std::cmp::Reverse(severity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Safety;
+    use crate::entry::{Condition, Exercise, Movement, Ok, Rule, SafetyTable, Status, Verdict};
+
+    fn rule(movement: &str, condition: &str, verdict: Verdict) -> Rule {
+        Rule {
+            id: format!("{movement}--{condition}").into(),
+            movement: movement.into(),
+            conditions: vec![condition.into()],
+            verdict: Some(verdict),
+            warning: "Take care.".into(),
+            ..Rule::default()
+        }
+    }
+
+    fn table() -> SafetyTable {
+        SafetyTable {
+            movements: ["hop", "walk"].map(|id| Movement { id: id.into(), ..Movement::default() }).to_vec(),
+            conditions: ["a", "b"].map(|id| Condition { id: id.into(), ..Condition::default() }).to_vec(),
+            rules: vec![rule("hop", "a", Verdict::Avoid), rule("*", "b", Verdict::Supervise)],
+            ok: vec![Ok { movement: "walk".into(), conditions: vec!["a".into()], ..Ok::default() }],
+            ..SafetyTable::default()
+        }
+    }
+
+    #[test]
+    fn the_strictest_movement_decides() {
+        let (safety, findings) = Safety::new(table());
+        assert!(findings.0.is_empty());
+        let exercise = |movements: &[&str]| Exercise { movements: movements.iter().map(|id| (*id).into()).collect(), ..Exercise::default() };
+        assert_eq!(safety.exercise(&exercise(&["walk"]), 0), Verdict::Ok);
+        assert_eq!(safety.exercise(&exercise(&["walk", "hop"]), 0), Verdict::Avoid);
+        assert_eq!(safety.exercise(&exercise(&["walk"]), 1), Verdict::Supervise);
+        assert_eq!(safety.exercise(&exercise(&[]), 0), Verdict::Avoid, "no movement is no permission");
+        assert_eq!(safety.exercise(&Exercise { status: Some(Status::Avoid), ..exercise(&["walk"]) }, 0), Verdict::Avoid);
+    }
+
+    #[test]
+    fn an_undecided_pair_is_reported_and_never_fine() {
+        let (safety, findings) = Safety::new(SafetyTable { ok: Vec::new(), ..table() });
+        assert_eq!(findings.0.len(), 1);
+        assert_eq!(findings.0[0].message, "`walk` has no verdict for `a`");
+        assert_eq!(safety.verdict(1, 0), Verdict::Avoid);
+    }
+}
