@@ -48,8 +48,6 @@ pub struct Graph {
     pub lists: Vec<List>,
     /// Every output except assets, in the order of their addresses.
     pub routes: Vec<Route>,
-    /// The day on which something of the site last changed, as far as front matter says.
-    pub updated: Option<crate::entry::Date>,
     ids: HashMap<Id, NodeIndex>,
     addresses: BTreeMap<String, Target>,
     files: BTreeSet<String>,

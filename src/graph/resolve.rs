@@ -94,7 +94,6 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
     let (routes, addresses) = routes(&config, &nodes, &lists, has, &published, &mut findings);
     let sources = (0..).zip(&nodes).filter_map(|(index, node)| Some((node.document()?.file.to_string(), index))).collect();
     let mut graph = Graph {
-        updated: nodes.iter().filter_map(updated).max(),
         config,
         nodes,
         safety,

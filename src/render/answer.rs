@@ -488,12 +488,19 @@ impl Snapshot {
                 ("permalink", graph.config.permalink(&node.url).into()),
                 ("updated", updated.into()),
                 ("authors", array(names.into_iter().map(Value::from))),
-                ("html", text.into_map().and_then(|mut text| text.swap_remove(&tera::value::Key::Str("body"))).unwrap_or_else(Value::none)),
+                ("html", self.absolute(text.get_from_path("body").and_then(Value::as_str).unwrap_or_default(), &node.url)),
             ]));
             items.push(Value::from(item));
         }
-        let updated = graph.updated.map(|date| date.to_string());
-        (object([("items", Value::from(items)), ("updated", updated.clone().into())]), Hash::of(&(hashes, updated)))
+        (Value::from(items), Hash::of(&hashes))
+    }
+
+    /// HTML with whole addresses, for readers that show it outside of the site.
+    fn absolute(&self, html: &str, url: &str) -> Value {
+        let config = &self.graph.config;
+        let origin = config.base_url.strip_suffix(&config.base).unwrap_or(&config.base_url);
+        let html = html.replace("href=\"/", &format!("href=\"{origin}/")).replace("src=\"/", &format!("src=\"{origin}/"));
+        Value::safe_string(&html.replace("href=\"#", &format!("href=\"{}#", config.permalink(url))))
     }
 
     fn pages(&self) -> (Value, Hash) {
