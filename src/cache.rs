@@ -120,8 +120,7 @@ impl Cache {
             .parsed
             .iter()
             .map(|(path, parsed)| {
-                let documents = parsed.documents.iter().map(|document| (**document).clone()).collect();
-                (path.clone(), parsed.hash, documents, store(&parsed.findings))
+                (path.clone(), parsed.hash, parsed.documents.clone(), store(&parsed.findings))
             })
             .collect();
         parsed.sort_by(|a, b| a.0.cmp(&b.0));
@@ -143,10 +142,7 @@ impl Cache {
             parsed: stored
                 .parsed
                 .into_iter()
-                .map(|(path, hash, documents, findings)| {
-                    let documents = documents.into_iter().map(Arc::new).collect();
-                    (path, Parsed { hash, documents, findings: restore(findings) })
-                })
+                .map(|(path, hash, documents, findings)| (path, Parsed { hash, documents, findings: restore(findings) }))
                 .collect(),
             theme: None,
         }
@@ -160,7 +156,7 @@ struct Stored {
     pages: Vec<(String, StoredPage)>,
     texts: Vec<(Id, StoredText)>,
     printed: Vec<(Hash, String)>,
-    parsed: Vec<(FilePath, Hash, Vec<Document>, Vec<StoredFinding>)>,
+    parsed: Vec<(FilePath, Hash, Vec<Arc<Document>>, Vec<StoredFinding>)>,
 }
 
 #[derive(Encode, Decode)]

@@ -5,7 +5,7 @@ use bitcode::{Decode, Encode};
 use crate::entry::fields::{choices, fields};
 use crate::entry::{Date, Fields as _, Id, Json};
 use crate::files::{FilePath, Files};
-use crate::finding::{At, Findings};
+use crate::finding::{At, Findings, steps};
 use crate::hash::Hash;
 use crate::parse::data::{self, Foreign, Schema};
 use crate::rules::{c001_no_configuration, c002_bad_base_url};
@@ -122,6 +122,11 @@ impl Config {
                 Settings::default()
             }
         };
+        for (i, item) in settings.menu.iter().enumerate() {
+            let within = steps(["menu", &i.to_string()]);
+            let fields = [("title", (!item.title.is_empty()).into()), ("url", (!item.url.is_empty()).into())];
+            data::require(&path, "an entry of the menu", &within, &fields, &mut findings);
+        }
         let written = options.base_url.clone().unwrap_or_else(|| settings.base_url.clone());
         let base_url = written.trim_end_matches('/').to_owned();
         let base = match base_of(&base_url) {

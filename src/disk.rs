@@ -46,7 +46,7 @@ use crate::hash::Hash;
 use crate::output::{MANIFEST, Manifest, Plan, Sink, Stamp, is_output_path};
 
 /// The folders that a site is read from, besides its configuration.
-const SOURCES: [&str; 3] = ["content", "static", "themes"];
+pub(crate) const SOURCES: [&str; 3] = ["content", "static", "themes"];
 const CONFIG: &str = "osteon.yaml";
 const STATE_HEADER: &str = "osteon spare 1";
 
@@ -824,7 +824,7 @@ fn list(root: &Path, folder: &str) -> Result<Listing, ReadError> {
 }
 
 /// Hidden files, and what editors leave beside a file that is open or was changed.
-fn is_passed_over(name: &str) -> bool {
+pub(crate) fn is_passed_over(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
 }
 

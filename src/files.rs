@@ -40,19 +40,19 @@ impl File {
     }
 }
 
-/// All files of a site in the order of their paths.
+/// All files of a site in the order of their paths. A clone shares them.
 #[derive(Debug, Clone, Default)]
-pub struct Files(BTreeMap<FilePath, File>);
+pub struct Files(Arc<BTreeMap<FilePath, File>>);
 
 impl Files {
     /// Adds a file, or replaces the one with its path.
     pub fn insert(&mut self, file: File) {
-        self.0.insert(file.path.clone(), file);
+        Arc::make_mut(&mut self.0).insert(file.path.clone(), file);
     }
 
     /// Takes a file out.
     pub fn remove(&mut self, path: &str) {
-        self.0.remove(path);
+        Arc::make_mut(&mut self.0).remove(path);
     }
 
     /// The file at a path.
@@ -73,6 +73,6 @@ impl Files {
 
 impl FromIterator<File> for Files {
     fn from_iter<I: IntoIterator<Item = File>>(files: I) -> Self {
-        Files(files.into_iter().map(|file| (file.path.clone(), file)).collect())
+        Files(Arc::new(files.into_iter().map(|file| (file.path.clone(), file)).collect()))
     }
 }

@@ -145,7 +145,7 @@ impl Finding {
     }
 }
 
-/// The findings of a run, in the order of discovery until [`Findings::sorted`].
+/// The findings of a run, in the order of discovery until [`Findings::sort`].
 #[derive(Debug, Clone, Default)]
 pub struct Findings(pub Vec<Finding>);
 

@@ -81,8 +81,9 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     let graph = findings.take(graph::resolve(config, documents, tables, files));
     findings.extend(rules::t003_unknown_layout::check(&graph, &theme));
     let key = Hash::of(&(theme.hash, graph.config.hash, env!("CARGO_PKG_VERSION")));
-    let snapshot = findings.take(Snapshot::new(graph, theme, if old.key == key { old } else { &NOTHING }));
-    let pages = par::map(&snapshot.graph.routes, |route| page(&snapshot, route, old, key, published, sink));
+    let snapshot = findings.take(Snapshot::new(graph, theme, files, if old.key == key { old } else { &NOTHING }));
+    let routes = if snapshot.theme.is_sound() { &snapshot.graph.routes[..] } else { &[] };
+    let pages = par::map(routes, |route| page(&snapshot, route, old, key, published, sink));
     let (manifest, records, rendered) = collect(&snapshot, files, pages, published, sink, &mut findings);
     rules::set_levels(&snapshot.graph.config, &mut findings);
     findings.sort();
@@ -131,7 +132,7 @@ fn page(
         },
     };
     let page = render::page(snapshot, route);
-    let bytes = page.html.into_bytes();
+    let bytes = page.bytes;
     let output = Stamp::of(&bytes);
     if published.0.get(path.as_str()) != Some(&output) {
         sink.put(&path, bytes, output.hash);

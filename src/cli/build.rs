@@ -88,7 +88,7 @@ pub(super) fn read(root: &Path) -> anyhow::Result<Files> {
 }
 
 /// Findings for people go to standard error, data for programs to standard output.
-fn show(findings: &Findings, files: &Files, format: Format) -> anyhow::Result<()> {
+pub(super) fn show(findings: &Findings, files: &Files, format: Format) -> anyhow::Result<()> {
     let text = report(findings, files, format, if format == Format::Human { colour() } else { crate::report::Colour::Never });
     match format {
         Format::Human if text.is_empty() => Ok(()),

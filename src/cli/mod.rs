@@ -4,6 +4,9 @@ mod build;
 mod explain;
 mod new;
 mod progress;
+mod serve;
+mod server;
+mod watch;
 mod why;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -30,6 +33,8 @@ enum Command {
     Build(BuildArgs),
     /// Report what `build` would report, and write nothing
     Check(SiteArgs),
+    /// Build, serve the site to this machine, build again after every change and reload the page
+    Serve(ServeArgs),
     /// Make a new site in a folder
     New {
         /// The folder; it must be empty or not exist yet
@@ -89,6 +94,15 @@ struct BuildArgs {
     no_search: bool,
 }
 
+#[derive(Debug, Args)]
+struct ServeArgs {
+    #[command(flatten)]
+    site: SiteArgs,
+    /// Port of 127.0.0.1; if left out, 1111 or the next one that is free
+    #[arg(long)]
+    port: Option<u16>,
+}
+
 impl SiteArgs {
     fn options(&self) -> Options {
         let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
@@ -145,6 +159,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Build(arguments) => build::build(&arguments),
         Command::Check(arguments) => build::check(&arguments),
+        Command::Serve(arguments) => serve::serve(arguments),
         Command::New { dir } => new::new(&dir),
         Command::Explain { rule, all } => explain::explain(rule.as_deref(), all),
         Command::Why { url, site } => why::why(&url, &site),

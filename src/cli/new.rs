@@ -20,6 +20,12 @@ pub(super) fn new(dir: &Path) -> anyhow::Result<Outcome> {
     }
     files.sort();
     disk::write_new_site(dir, &files).with_context(|| format!("making a site in `{}`", dir.display()))?;
-    say(&format!("a new site in `{}`: run `osteon serve --root {}` and open the address that it prints", dir.display(), dir.display()));
+    let dir = dir.display();
+    say(&format!(
+        "a new site in `{dir}`; what to do next:\n\
+         \x20 osteon serve --root {dir}   shows it, and every change as you save it\n\
+         \x20 osteon build --root {dir}   publishes it to {dir}/public\n\
+         its title and address are in {dir}/osteon.yaml, its authors in {dir}/content/people.yaml"
+    ));
     Ok(Outcome::Clean)
 }

@@ -72,7 +72,7 @@ fields! {
         effort: Option<String>,
         /// How to increase it.
         advance: Option<String>,
-        /// Where the figures come from.
+        /// Where the figures come from, with citations.
         source: Option<String>,
     }
 }
@@ -130,6 +130,7 @@ impl Exercise {
         Prose::one(Slot::DoseText, self.dosage.text.as_ref(), into);
         Prose::one(Slot::DoseEffort, self.dosage.effort.as_ref(), into);
         Prose::one(Slot::DoseAdvance, self.dosage.advance.as_ref(), into);
+        Prose::one(Slot::DoseSource, self.dosage.source.as_ref(), into);
         Prose::answers(&self.faq, into);
     }
 }

@@ -57,7 +57,8 @@ macro_rules! fields {
 
             fn read<'de, A: serde::de::MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
                 $(if key == stringify!($field) {
-                    self.$field = map.next_value_seed($crate::entry::fields::Seed::new())?;
+                    // A key without a value is the same as no key.
+                    self.$field = map.next_value_seed($crate::entry::fields::Seed::<Option<$type>>::new())?.unwrap_or_default();
                     return Ok(true);
                 })*
                 Ok(false)
@@ -132,10 +133,15 @@ pub(crate) fn from_map<'de, T: Fields, D: Deserializer<'de>>(data: D) -> Result<
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
             let mut fields = T::default();
+            let mut seen = Vec::with_capacity(8);
             while let Some(key) = map.next_key_seed(Seed::<String>::new())? {
+                if seen.contains(&key) {
+                    return Err(A::Error::custom(format!("the key `{key}` stands twice")));
+                }
                 if !fields.read(&key, &mut map)? {
                     map.next_value::<IgnoredAny>()?;
                 }
+                seen.push(key);
             }
             Ok(fields)
         }

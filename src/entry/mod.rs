@@ -85,6 +85,21 @@ impl Kind {
         }
     }
 
+    /// One of the kind, as a message says it.
+    pub fn one(self) -> &'static str {
+        match self {
+            Kind::Article => "an article",
+            Kind::Exercise => "an exercise",
+            Kind::Programme => "a programme",
+            Kind::Warning => "a warning",
+            Kind::Claim => "a claim",
+            Kind::Reference => "a reference",
+            Kind::Page => "a page",
+            Kind::Condition => "a condition",
+            Kind::Term => "a term",
+        }
+    }
+
     /// The folder below `content/` and the section of the site, for kinds that have one.
     pub fn section(self) -> Option<&'static str> {
         match self {
@@ -211,6 +226,8 @@ pub enum Slot {
     DoseEffort,
     /// `dosage.advance`
     DoseAdvance,
+    /// `dosage.source`
+    DoseSource,
     /// `text` of a warning
     Text,
     /// `seek_help`
@@ -246,6 +263,7 @@ impl Slot {
             Slot::DoseText => nested(["dosage", "text"]),
             Slot::DoseEffort => nested(["dosage", "effort"]),
             Slot::DoseAdvance => nested(["dosage", "advance"]),
+            Slot::DoseSource => nested(["dosage", "source"]),
             Slot::Text => vec!["text".into()],
             Slot::SeekHelp => vec!["seek_help".into()],
             Slot::Statement => vec!["statement".into()],

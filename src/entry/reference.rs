@@ -8,8 +8,13 @@ use super::fields::{Fields, Seed, fields};
 use super::{FromData, Id, Json};
 
 /// The CSL variables that a record may hold (CSL 1.0.2, appendix IV), and `type`.
-pub const CSL_FIELDS: &[&str] = &[
-    "type", "abstract", "accessed", "annote", "archive", "archive-place", "archive_collection", "archive_location", "author", "authority",
+pub const CSL_FIELDS: &[&str] = Reference::KEYS.split_at(OWN).1;
+
+/// How many keys of osteon's own stand before those of CSL.
+const OWN: usize = 5;
+
+const KEYS: &[&str] = &[
+    "study", "retracted", "superseded_by", "verified", "unverified", "type", "abstract", "accessed", "annote", "archive", "archive-place", "archive_collection", "archive_location", "author", "authority",
     "available-date", "call-number", "categories", "chair", "chapter-number", "citation-key", "citation-label", "collection-editor",
     "collection-number", "collection-title", "compiler", "composer", "container-author", "container-title", "container-title-short",
     "contributor", "curator", "dimensions", "director", "division", "DOI", "edition", "editor", "editorial-director", "event",
@@ -56,7 +61,7 @@ fields! {
 }
 
 impl Fields for Reference {
-    const KEYS: &'static [&'static str] = &["study", "retracted", "superseded_by", "verified", "unverified"];
+    const KEYS: &'static [&'static str] = KEYS;
 
     fn read<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
         match key {

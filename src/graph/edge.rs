@@ -71,6 +71,8 @@ pub enum Spot {
     Item(&'static str, usize),
     /// An item of a list of a field.
     Nested(&'static str, &'static str, usize),
+    /// A field of an item of a list.
+    Part(&'static str, usize, &'static str),
     /// An item of a programme: week, session, item.
     Session([usize; 3]),
 }
@@ -85,6 +87,7 @@ impl Spot {
             Spot::Field(field) => Place::Field(vec![key(field)]),
             Spot::Item(list, i) => Place::Field(vec![key(list), index(*i)]),
             Spot::Nested(field, list, i) => Place::Field(vec![key(field), key(list), index(*i)]),
+            Spot::Part(list, i, field) => Place::Field(vec![key(list), index(*i), key(field)]),
             Spot::Session([week, session, item]) => Place::Field(vec![
                 key("weeks"),
                 index(*week),

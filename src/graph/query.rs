@@ -14,6 +14,8 @@ use crate::hash::Hash;
 pub enum Query {
     /// What stands at an address: the first question of every page.
     Route(String),
+    /// Where an ordinary link in the text of an entry leads: the entry, and the address as its author wrote it.
+    Link(Id, String),
     /// The site's settings and menu.
     Site,
     /// The fields of an entry.
@@ -42,6 +44,8 @@ pub enum Query {
     Feed(u32),
     /// Movements, conditions and care cards.
     Safety,
+    /// Care cards alone.
+    CareCards,
     /// All terms of the glossary.
     Glossary,
     /// All authors and reviewers.
@@ -93,6 +97,7 @@ impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Query::Route(url) => write!(f, "what stands at {url}"),
+            Query::Link(id, url) => write!(f, "where the link {url} in `{id}` leads"),
             Query::Site => f.write_str("settings and menu of the site"),
             Query::Entry(id) => write!(f, "fields of `{id}`"),
             Query::Brief(id) => write!(f, "title, address and summary of `{id}`"),
@@ -113,6 +118,7 @@ impl fmt::Display for Query {
             }
             Query::Feed(take) => write!(f, "the {take} newest articles with their texts"),
             Query::Safety => f.write_str("movements, conditions and care cards"),
+            Query::CareCards => f.write_str("care cards"),
             Query::Glossary => f.write_str("the glossary"),
             Query::People => f.write_str("authors and reviewers"),
             Query::Person(id) => write!(f, "the person `{id}`"),

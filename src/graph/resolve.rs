@@ -9,9 +9,9 @@ use super::edge::{Edge, EdgeKind, Spot};
 use super::route::{Tables as HasTables, routes, url_of, url_of_condition, url_of_term};
 use super::{Graph, Link, Node, NodeIndex, Source, Target, list};
 use crate::config::{Config, Drafts};
-use crate::entry::{Article, Data, Exercise, Fields as _, Id, Kind, Person, SafetyTable, Term};
+use crate::entry::{Article, Data, Exercise, Fields as _, Id, Kind, Person, SafetyTable, Term, Verdict};
 use crate::files::{File, FilePath, Files};
-use crate::finding::{At, Findings, Level, Place, steps};
+use crate::finding::{At, Findings, Place, steps};
 use crate::par;
 use crate::parse::data::{self, Foreign, Schema};
 use crate::parse::markdown::{AddressOf, Piece};
@@ -50,28 +50,78 @@ pub fn tables(files: &Files) -> (Tables, Findings) {
     let schema = |owner, keys| Schema { owner, keys, shared: &[], foreign: Foreign::Unknown };
     if let Some(file) = files.at(SAFETY) {
         tables.safety = findings.take(data::table(file, &schema("the safety table", SafetyTable::KEYS), |_| Vec::new()));
+        check_safety(file, &tables.safety, &mut findings);
     }
     if let Some(file) = files.at(GLOSSARY) {
         tables.glossary = findings.take(data::table(file, &schema("a term", Term::KEYS), |_| Vec::new()));
         let fields = |term: &Term| vec![("id", !term.id.is_empty()), ("term", !term.term.is_empty()), ("definition", !term.definition.is_empty())];
-        require_all(file, "a term", tables.glossary.iter().map(fields), &mut findings);
+        require_all(file, None, "a term", tables.glossary.iter().map(fields), &mut findings);
     }
     if let Some(file) = files.at(PEOPLE) {
         tables.people = findings.take(data::table(file, &schema("a person", Person::KEYS), |_| Vec::new()));
         let fields = |person: &Person| vec![("id", !person.id.is_empty()), ("name", !person.name.is_empty())];
-        require_all(file, "a person", tables.people.iter().map(fields), &mut findings);
+        require_all(file, None, "a person", tables.people.iter().map(fields), &mut findings);
+        check_ids(file, None, tables.people.iter().map(|person| &person.id), &mut findings);
     }
     (tables, findings)
 }
 
+/// Reports what the records of the safety table lack, and ids that are taken within their list.
+fn check_safety(file: &File, table: &SafetyTable, findings: &mut Findings) {
+    let is = |text: &str| !text.trim().is_empty();
+    let movements = table.movements.iter().map(|movement| vec![("id", is(&movement.id)), ("label", is(&movement.label))]);
+    require_all(file, Some("movements"), "a movement", movements, findings);
+    check_ids(file, Some("movements"), table.movements.iter().map(|movement| &movement.id), findings);
+    let conditions = table.conditions.iter().map(|condition| vec![("id", is(&condition.id)), ("label", is(&condition.label))]);
+    require_all(file, Some("conditions"), "a condition", conditions, findings);
+    let groups = table.condition_groups.iter().map(|group| vec![("id", is(&group.id)), ("label", is(&group.label))]);
+    require_all(file, Some("condition_groups"), "a group", groups, findings);
+    check_ids(file, Some("condition_groups"), table.condition_groups.iter().map(|group| &group.id), findings);
+    let rules = table.rules.iter().map(|rule| {
+        vec![
+            ("id", is(&rule.id)),
+            ("movement", is(&rule.movement)),
+            ("conditions", !rule.conditions.is_empty()),
+            ("verdict", rule.verdict.is_some()),
+            ("warning", is(&rule.warning) || rule.verdict == Some(Verdict::Ok)),
+        ]
+    });
+    require_all(file, Some("rules"), "a rule", rules, findings);
+    check_ids(file, Some("rules"), table.rules.iter().map(|rule| &rule.id), findings);
+    let ok = table.ok.iter().map(|ok| vec![("movement", is(&ok.movement)), ("conditions", !ok.conditions.is_empty())]);
+    require_all(file, Some("ok"), "an item of `ok`", ok, findings);
+    let warnings = table.general_warnings.iter().map(|warning| vec![("id", is(&warning.id)), ("text", is(&warning.text))]);
+    require_all(file, Some("general_warnings"), "a general warning", warnings, findings);
+    check_ids(file, Some("general_warnings"), table.general_warnings.iter().map(|warning| &warning.id), findings);
+    let cards = table.care_cards.iter().map(|card| {
+        vec![("level", card.level.is_some()), ("title", is(&card.title)), ("signs", !card.signs.is_empty())]
+    });
+    require_all(file, Some("care_cards"), "a care card", cards, findings);
+}
+
+/// Reports ids that can't be ids, or that are taken, in a list whose ids live in a space of their own.
+fn check_ids<'a>(file: &File, list: Option<&str>, ids: impl Iterator<Item = &'a Id>, findings: &mut Findings) {
+    let mut places: BTreeMap<&Id, At> = BTreeMap::new();
+    for (i, id) in ids.enumerate().filter(|(_, id)| !id.is_empty()) {
+        let at = At::field(&file.path, list.into_iter().chain([i.to_string().as_str(), "id"]));
+        check_slug(id, &at, findings);
+        match places.get(id) {
+            Some(first) => findings.push(f008_duplicate_id::finding(at, id, first.clone())),
+            None => drop(places.insert(id, at)),
+        }
+    }
+}
+
+/// Reports required fields that the records of a list lack: of a list with a name, or of the file as a whole.
 fn require_all(
     file: &File,
+    list: Option<&str>,
     owner: &str,
     records: impl Iterator<Item = Vec<(&'static str, bool)>>,
     findings: &mut Findings,
 ) {
     for (i, fields) in records.enumerate() {
-        let within = steps([i.to_string().as_str()]);
+        let within = steps(list.into_iter().chain([i.to_string().as_str()]));
         let fields: Vec<_> = fields.into_iter().map(|(key, is_present)| (key, is_present.into())).collect();
         data::require(&file.path, owner, &within, &fields, findings);
     }
@@ -117,6 +167,11 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
     });
     graph.edges = checked.into_iter().map(|result| findings.take(result)).collect();
     check_table(&graph, &mut findings);
+    let anonymous = graph.nodes.iter().filter_map(Node::document).filter(|document| needs_author(document)).count();
+    if graph.people.is_empty() && anonymous > 0 {
+        let level = graph.config.level_of_duty();
+        findings.push(v001_no_author::nobody(At::file(&crate::config::CONFIG.into()), anonymous, level));
+    }
     graph.backlinks = backlinks(&graph.edges);
     graph.warnings = warnings(&graph);
     check_menu(&graph, &mut findings);
@@ -149,6 +204,9 @@ fn nodes(
     let mut documents = documents;
     documents.sort_by(|a, b| (a.kind, &a.id, &a.file).cmp(&(b.kind, &b.id, &b.file)));
     let mut add = |node: Node, at: At, nodes: &mut Vec<Node>, findings: &mut Findings| {
+        if node.id.is_empty() {
+            return;
+        }
         if let Some(first) = ids.get(&node.id) {
             let first = nodes[*first as usize].document().map_or_else(|| places.get(&node.id).cloned(), |first| Some(first.at()));
             findings.push(f008_duplicate_id::finding(at.clone(), &node.id, first.unwrap_or(at)));
@@ -255,7 +313,7 @@ impl<'g> Connect<'g> {
             self.edges.push(Edge { to, kind, spot });
         } else {
             let at = self.at(&spot);
-            self.findings.push(l002_wrong_kind::finding(at, id, node.kind.word(), key, wanted.word()));
+            self.findings.push(l002_wrong_kind::finding(at, id, node.kind, key, wanted));
         }
     }
 
@@ -334,7 +392,7 @@ impl<'g> Connect<'g> {
                     Kind::Warning | Kind::Claim => self.edges.push(Edge { to, kind: EdgeKind::Embeds, spot }),
                     other => {
                         let at = self.at(&spot);
-                        self.findings.push(m003_not_embeddable::finding(at, id, other.word()));
+                        self.findings.push(m003_not_embeddable::finding(at, id, other));
                     }
                 }
             }
@@ -411,10 +469,16 @@ impl<'g> Connect<'g> {
             }
         }
         for (i, acknowledgement) in article.acknowledge.iter().enumerate() {
-            let spot = Spot::Item("acknowledge", i);
-            self.listed("exercise", &acknowledgement.exercise, Kind::Exercise, EdgeKind::Mentions, spot.clone());
-            self.conditions(std::slice::from_ref(&acknowledgement.condition), |_| spot.clone());
-            self.person(&acknowledgement.by, &spot);
+            let spot = |key: &'static str| Spot::Part("acknowledge", i, key);
+            if !acknowledgement.exercise.is_empty() {
+                self.listed("exercise", &acknowledgement.exercise, Kind::Exercise, EdgeKind::Mentions, spot("exercise"));
+            }
+            if !acknowledgement.condition.is_empty() {
+                self.conditions(std::slice::from_ref(&acknowledgement.condition), |_| spot("condition"));
+            }
+            if !acknowledgement.by.is_empty() {
+                self.person(&acknowledgement.by, &spot("by"));
+            }
         }
         self.picture("image", article.image.as_ref());
         self.picture("og_image", article.og_image.as_ref());
@@ -438,12 +502,16 @@ impl<'g> Connect<'g> {
         for (i, id) in meta.reviewed_by.iter().enumerate() {
             self.person(id, &Spot::Item("reviewed_by", i));
         }
-        let is_advice = !matches!(self.document.kind, Kind::Page | Kind::Reference);
-        if is_advice && meta.authors.is_empty() {
+        if needs_author(self.document) && !self.graph.people.is_empty() {
             let level = self.graph.config.level_of_duty();
             self.findings.push(v001_no_author::finding(At::file(&self.document.file), level));
         }
     }
+}
+
+/// Whether an entry gives advice and names nobody who answers for it.
+fn needs_author(document: &Document) -> bool {
+    !matches!(document.kind, Kind::Page | Kind::Reference) && document.meta.authors.is_empty()
 }
 
 fn connect(graph: &Graph, document: &Document) -> (Vec<Edge>, Findings) {
@@ -477,10 +545,8 @@ fn connect(graph: &Graph, document: &Document) -> (Vec<Edge>, Findings) {
         }
         Data::Page(_) => {}
     }
-    for text in &document.prose {
-        for piece in &text.pieces {
-            connect.piece(piece);
-        }
+    for hole in &document.holes {
+        connect.piece(hole);
     }
     (connect.edges, connect.findings)
 }
@@ -509,12 +575,12 @@ fn check_table(graph: &Graph, findings: &mut Findings) {
             let at = At { file: file.clone(), place: Place::Field(steps([list, &i.to_string(), key, &n.to_string()])) };
             match graph.find(id).map(|index| graph.node(index).kind) {
                 Some(found) if found == kind => {}
-                Some(found) => findings.push(l002_wrong_kind::finding(at, id, found.word(), key, kind.word())),
-                None if kind == Kind::Reference => {
+                Some(found) if kind != Kind::Reference => findings.push(l002_wrong_kind::finding(at, id, found, key, kind)),
+                _ if kind == Kind::Reference => {
                     let known = graph.of_kind(kind).map(|(_, node)| &*node.id);
                     findings.push(e001_unknown_reference::finding(at, id, known));
                 }
-                None => findings.push(l001_unknown_entry::finding(at, id, graph.of_kind(kind).map(|(_, node)| &*node.id))),
+                _ => findings.push(l001_unknown_entry::finding(at, id, graph.of_kind(kind).map(|(_, node)| &*node.id))),
             }
         }
     };
@@ -540,9 +606,9 @@ fn check_table(graph: &Graph, findings: &mut Findings) {
 fn check_menu(graph: &Graph, findings: &mut Findings) {
     for (i, item) in graph.config.settings.menu.iter().enumerate() {
         let is_elsewhere = item.url.starts_with("https://") || item.url.starts_with("http://");
-        if !is_elsewhere && graph.menu_url(&item.url).is_none() {
+        if !is_elsewhere && !item.url.is_empty() && graph.menu_url(&item.url).is_none() {
             let at = At::field(&crate::config::CONFIG.into(), ["menu", &i.to_string(), "url"]);
-            findings.push(l003_broken_link::finding(at, &item.url, graph.addresses()).level(Level::Error));
+            findings.push(l003_broken_link::menu(at, &item.url, graph.ids().chain(graph.addresses())));
         }
     }
 }

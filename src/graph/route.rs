@@ -89,8 +89,12 @@ fn address(written: &str) -> Option<String> {
         !part.is_empty()
             && !part.starts_with('.')
             && !part.ends_with('.')
-            && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "\\?#:*\"<>|%".contains(c))
+            && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "\\?#:*\"<>|%{}".contains(c))
     };
+    // `permalink: false` keeps a page of Eleventy from being published: it must not be published at `/false/`.
+    if matches!(written.trim(), "" | "false") {
+        return None;
+    }
     let body = path.strip_suffix('/').unwrap_or(path);
     if written.starts_with("//") || (!body.is_empty() && !body.split('/').all(is_segment)) || path.len() > 400 {
         return None;
@@ -118,7 +122,7 @@ pub(super) fn routes(
             Some(_) => document.field(["permalink"]),
             None => document.at(),
         });
-        if node.url != "/" && node.kind != Kind::Term {
+        if Some(index) != home && node.kind != Kind::Term {
             routes.add(&node.url, Target::Entry(index), place);
         }
     }
@@ -173,8 +177,8 @@ pub(super) struct Tables {
 
 struct Routes<'a> {
     routes: Vec<Route>,
-    /// Output file → address, target and place of what claimed it first.
-    taken: BTreeMap<String, (String, Target, Option<At>)>,
+    /// Output file in lower case → address, target and place of what claimed it first.
+    taken: BTreeMap<String, Claim>,
     files: &'a std::collections::BTreeSet<String>,
     findings: &'a mut Findings,
 }
@@ -183,24 +187,64 @@ impl Routes<'_> {
     fn add(&mut self, url: &str, target: Target, at: Option<At>) {
         let route = Route { url: url.to_owned(), target };
         let file = route.file();
+        // Where upper and lower case are one, so are files that differ in nothing else.
+        let key = file.to_lowercase();
         let place = || at.clone().unwrap_or_else(|| At::file(&crate::config::CONFIG.into()));
-        if let Some((_, target, first)) = self.taken.get(&file) {
-            let by = match (first, target) {
-                (Some(first), _) => format!("`{}`", first.file),
-                (None, Target::List(..)) => "a list".to_owned(),
-                _ => "a page of osteon's own".to_owned(),
+        if let Some((_, target, first)) = self.taken.get(&key).or_else(|| self.in_the_way(&key)) {
+            // A page of osteon's own can't give way, so the finding stands where an author can act.
+            let (place, by, first) = match (&at, first) {
+                (None, Some(first)) => (first.clone(), own(&route.target).to_owned(), None),
+                (_, None) => (place(), own(target).to_owned(), None),
+                (Some(_), Some(first)) => (place(), format!("`{}`", first.file), Some(first.clone())),
             };
-            // A list can't give way, so the finding stands where an author can act.
-            let (place, first) = if at.is_none() { (first.clone().unwrap_or_else(place), None) } else { (place(), first.clone()) };
             self.findings.push(r001_address_collision::finding(place, url, &by, first));
             return;
         }
-        if self.files.contains(&file) {
-            self.findings.push(r001_address_collision::finding(place(), url, &format!("the file `static/{file}`"), None));
+        if let Some(other) = self.file_in_the_way(&file) {
+            self.findings.push(r001_address_collision::finding(place(), url, &format!("the file `static/{other}`"), None));
             return;
         }
-        self.taken.insert(file, (route.url.clone(), route.target.clone(), at));
+        self.taken.insert(key, (route.url.clone(), route.target.clone(), at));
         self.routes.push(route);
+    }
+
+    /// A page whose file would have to be a folder for `file`, or the reverse.
+    fn in_the_way(&self, file: &str) -> Option<&Claim> {
+        let below = format!("{file}/");
+        let inside = self.taken.range(below.clone()..).next().filter(|(other, _)| other.starts_with(&below));
+        inside.map(|(_, claim)| claim).or_else(|| folders(file).find_map(|folder| self.taken.get(folder)))
+    }
+
+    /// The same for a file of `static/`, which may also be this one.
+    fn file_in_the_way(&self, file: &str) -> Option<&String> {
+        let below = format!("{file}/");
+        let inside = self.files.range(below.clone()..).next().filter(|other| other.starts_with(&below));
+        inside.or_else(|| folders(file).chain([file]).find_map(|path| self.files.get(path)))
+    }
+}
+
+/// Address, target and place of what claimed an output file.
+type Claim = (String, Target, Option<At>);
+
+/// The folders that a file is in: `a` and `a/b` for `a/b/c`.
+fn folders(file: &str) -> impl Iterator<Item = &str> {
+    file.match_indices('/').map(|(at, _)| &file[..at])
+}
+
+/// What a page of osteon's own is called in messages.
+fn own(target: &Target) -> &'static str {
+    match target {
+        Target::Home(_) => "the start page",
+        Target::List(..) | Target::Terms(_) => "a list",
+        Target::Glossary => "the glossary",
+        Target::People => "the list of people",
+        Target::Safety => "the page of safety rules",
+        Target::NotFound => "the page for addresses that don't exist",
+        Target::Atom | Target::JsonFeed => "a feed",
+        Target::Sitemap => "the sitemap",
+        Target::Robots => "the file for search engines",
+        // A condition, the only entry without a file of its own.
+        Target::Entry(_) | Target::Redirect(_) => "another page",
     }
 }
 

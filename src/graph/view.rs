@@ -6,7 +6,8 @@ use tera::{Map, Value};
 
 use super::{Graph, Node, NodeIndex, Source};
 use crate::config::Publication;
-use crate::entry::{Certainty, Condition, Data, Impact, Severity, Status};
+use crate::evidence;
+use crate::entry::{Article, Certainty, Condition, Data, Impact, Severity, Status};
 
 /// A map from fixed names.
 pub(crate) fn object<const N: usize>(pairs: [(&'static str, Value); N]) -> Value {
@@ -41,6 +42,7 @@ pub(crate) struct Brief<'g> {
     severity: Option<Severity>,
     certainty: Option<Certainty>,
     question: Option<&'g str>,
+    short: Option<String>,
 }
 
 impl Graph {
@@ -62,6 +64,7 @@ impl Graph {
             severity: None,
             certainty: None,
             question: None,
+            short: None,
         };
         match (&node.source, node.data()) {
             (_, Some(Data::Article(article))) => brief.date = article.date,
@@ -75,6 +78,7 @@ impl Graph {
                 brief.certainty = claim.certainty;
                 brief.question = claim.question.as_deref();
             }
+            (_, Some(Data::Reference(reference))) => brief.short = Some(evidence::short(&reference.item(&node.title))),
             (Source::Condition(_), _) => brief.summary = self.definition(index),
             (Source::Term(term), _) => brief.summary = self.glossary.get(*term).map_or("", |term| &term.definition),
             _ => {}
@@ -150,7 +154,10 @@ impl Graph {
             Source::Document(document) => {
                 add(Value::from_serializable(&document.meta));
                 match &document.data {
-                    Data::Article(data) => add(Value::from_serializable(data)),
+                    Data::Article(data) => {
+                        add(Value::from_serializable(data));
+                        add(object([("image", self.shown_image(data).into())]));
+                    }
                     Data::Exercise(data) => add(Value::from_serializable(data)),
                     Data::Programme(data) => add(Value::from_serializable(data)),
                     Data::Warning(data) => add(Value::from_serializable(data)),
@@ -189,6 +196,12 @@ impl Graph {
             }
         }
         Value::from(fields)
+    }
+
+    /// The picture of an article. One that the site doesn't have (a finding says so) is not shown broken.
+    pub(crate) fn shown_image<'a>(&self, article: &'a Article) -> Option<&'a str> {
+        let image = article.image.as_deref()?;
+        (image.starts_with("http://") || image.starts_with("https://") || self.is_file(image)).then_some(image)
     }
 
     /// The group of a condition: its label, and whether its people are to be seen by a professional first.

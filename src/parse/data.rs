@@ -8,6 +8,7 @@ use serde::de::{Deserializer, MapAccess};
 use serde_yaml::Value;
 
 use super::front::{Form, Front, front_of};
+use super::locate::offset;
 use crate::entry::{
     Acknowledgement, AppliesTo, CareCard, Condition, ConditionGroup, Dosage, Fields, FromData, GeneralWarning, Item, Meta, Movement,
     Ok, Question, Rule, Session, Stage, Study, Week, choices_of,
@@ -142,6 +143,20 @@ pub fn read<T: FromData + Default>(file: &FilePath, front: &Front<'_>, schema: &
     }
 }
 
+/// Reads a record of a bibliography, all of whose findings stand at `at`. Exports are full of keys that nobody needs here: they
+/// are no findings.
+pub fn record<T: FromData + Default>(at: &At, csl: &serde_json::Map<String, serde_json::Value>) -> (T, Findings) {
+    const SCHEMA: Schema = Schema { owner: "a reference", keys: &[], shared: &[], foreign: Foreign::Unknown };
+    let mut findings = Findings::default();
+    let tree = serde_yaml::to_value(csl).unwrap_or_default();
+    let value = repaired(&at.file, tree, &SCHEMA, &mut findings);
+    findings.0.retain(|finding| !std::ptr::eq(finding.rule, &raw const f002_unknown_key::UNKNOWN_KEY));
+    for finding in &mut findings.0 {
+        finding.at = at.clone();
+    }
+    (value, findings)
+}
+
 /// Reads a whole YAML file and reports required keys that are missing.
 pub fn table<T: FromData + Default>(
     file: &File,
@@ -187,7 +202,12 @@ pub fn require(file: &FilePath, owner: &str, within: &[Step], fields: &[(&'stati
             Place::Bytes(..) => std::ptr::eq(finding.rule, &raw const f001_unreadable_data::UNREADABLE_DATA),
             Place::File => false,
         };
-        if *presence == Presence::Absent && !findings.0.iter().any(is_known) {
+        // `titel` for `title` is one mistake.
+        let is_misspelt = |finding: &Finding| {
+            matches!(&finding.at.place, Place::Key(at) if at.split_last().is_some_and(|(_, parents)| parents == within))
+                && finding.help.as_deref().is_some_and(|help| help == format!("did you mean `{key}`?"))
+        };
+        if *presence == Presence::Absent && !findings.0.iter().any(|finding| is_known(finding) || is_misspelt(finding)) {
             findings.push(f004_missing_field::finding(At { file: file.clone(), place: Place::Field(path) }, key, owner));
         }
     }
@@ -195,19 +215,31 @@ pub fn require(file: &FilePath, owner: &str, within: &[Step], fields: &[(&'stati
 
 /// The data as a tree.
 fn tree(file: &FilePath, front: &Front<'_>) -> Result<Value, Finding> {
+    // What is missing at the end of the data is found at their end, behind which the file may have no byte.
+    let at = |start: usize, end: usize| {
+        let limit = front.data.len();
+        At::bytes(file, &(front.data_start + start.min(limit)..front.data_start + end.max(start + 1).min(limit)))
+    };
     match front.form {
         Form::Yaml => serde_yaml::from_str(front.data).map_err(|error| {
-            let start = error.location().map_or(front.data_start, |location| front.data_start + location.index());
             let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or_default();
-            f001_unreadable_data::finding(At::bytes(file, &(start..start + 1)), message)
+            // A quotation that is never closed goes on to the end of the file: what counts is where it began.
+            let began = message.split_once("while scanning a quoted scalar at ").map(|(_, place)| position(front.data, place));
+            let start = error.location().map_or(0, |location| offset(front.data, location.line(), location.column()));
+            let start = began.flatten().unwrap_or(start);
+            f001_unreadable_data::yaml(at(start, start), message.split(" at line ").next().unwrap_or_default())
         }),
         Form::Toml => toml::from_str::<toml::Table>(front.data).map(of_toml).map_err(|error| {
             let range = error.span().unwrap_or(0..0);
-            let at = At::bytes(file, &(front.data_start + range.start..front.data_start + range.end.max(range.start + 1)));
-            f001_unreadable_data::finding(at, error.message())
+            f001_unreadable_data::toml(at(range.start, range.end), error.message())
         }),
     }
+}
+
+/// The byte at `line 3 column 5`.
+fn position(text: &str, words: &str) -> Option<usize> {
+    let mut numbers = words.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok());
+    Some(offset(text, numbers.next()?, numbers.next()?))
 }
 
 /// TOML as YAML data. Zola's `[taxonomies]` becomes `tags`.
@@ -273,9 +305,11 @@ fn repaired<T: FromData + Default>(file: &FilePath, mut tree: Value, schema: &Sc
         let key = path.iter().rev().find_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None });
         let key = key.unwrap_or_default();
         let at = At { file: file.clone(), place: Place::Field(path.clone()) };
-        findings.push(match (choices_of(key), removed.as_ref().and_then(Value::as_str)) {
+        let message = error.to_string();
+        let unknown = message.strip_prefix("unknown variant `").and_then(|rest| rest.split('`').next());
+        findings.push(match (choices_of(key), unknown) {
             (Some(words), Some(written)) => f005_unknown_value::finding(at, key, written, words),
-            _ => f003_wrong_type::finding(at, key, &error.to_string()),
+            _ => f003_wrong_type::finding(at, key, &message),
         });
         if removed.is_none() {
             return T::default();
@@ -316,8 +350,8 @@ fn report_unknown(file: &FilePath, paths: &[Vec<Step>], schema: &Schema, finding
         }
         let parent = path.iter().rev().skip(1).find_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None });
         findings.push(match parent {
-            None => f002_unknown_key::finding(at, key, schema.owner, schema.keys.iter().chain(schema.shared).copied()),
-            Some(parent) => f002_unknown_key::finding(at, key, &format!("`{parent}`"), keys_within(parent).iter().copied()),
+            None => f002_unknown_key::finding(at, key, schema.owner, &[schema.keys, schema.shared].concat()),
+            Some(parent) => f002_unknown_key::finding(at, key, &format!("`{parent}`"), keys_within(parent)),
         });
     }
 }

@@ -37,6 +37,13 @@ pub fn line_column(text: &[u8], offset: usize) -> (usize, usize) {
     (line, 1 + last.utf8_chunks().map(characters).sum::<usize>())
 }
 
+/// The byte at a line and a column, counted in the same way; the end of the line, or of the text, if there is no such column.
+pub fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+    start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(at, _)| at)
+}
+
 /// Where the text of a file begins: behind the byte order mark, which is no part of the first line.
 pub fn text_start(bytes: &[u8]) -> usize {
     if bytes.starts_with(BOM) { BOM.len() } else { 0 }

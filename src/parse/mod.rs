@@ -7,20 +7,23 @@ mod highlight;
 pub mod locate;
 pub mod markdown;
 
+use std::sync::OnceLock;
+
 use bitcode::{Decode, Encode};
 
 use self::data::{Foreign, Presence, Schema};
+pub(crate) use self::front::text;
 use self::front::Front;
 use self::markdown::{Heading, Mode, Origin, Piece};
 use crate::entry::{
     Article, Claim, Data, Exercise, Fields, FromData, Id, Kind, Meta, Page, Programme, Reference, Slot, Warning,
 };
 use crate::evidence;
-use crate::files::{File, FilePath};
-use crate::finding::{At, Findings, Place, Step, steps};
+use crate::files::{File, FilePath, Files};
+use crate::finding::{At, Findings, Place, Step, did_you_mean, steps};
 use crate::graph::slug;
 use crate::hash::Hash;
-use crate::rules::{f001_unreadable_data, f003_wrong_type, f004_missing_field, f009_bad_id, f010_stray_file};
+use crate::rules::{f001_unreadable_data, f004_missing_field, f009_bad_id, f010_stray_file};
 
 /// One entry as its file gives it.
 #[derive(Debug, Clone, Encode, Decode)]
@@ -37,8 +40,13 @@ pub struct Document {
     pub meta: Meta,
     /// The fields of the kind.
     pub data: Data,
-    /// Prose in the order of its appearance on the page.
-    pub prose: Vec<Text>,
+    /// Prose as HTML with holes. It is the bulk of a document and seldom needed again, so it isn't kept between runs.
+    #[bitcode(skip)]
+    prose: OnceLock<Vec<Text>>,
+    /// The holes of all prose, in order: what the entry says about others.
+    pub holes: Vec<Piece>,
+    /// Whether there is Markdown after the data.
+    pub has_body: bool,
     /// Headings of the body.
     pub headings: Vec<Heading>,
     /// Words of running text, in all prose.
@@ -52,7 +60,7 @@ pub struct Document {
 }
 
 /// One prose field.
-#[derive(Debug, Clone, Encode, Decode)]
+#[derive(Debug, Clone)]
 pub struct Text {
     /// Which field.
     pub slot: Slot,
@@ -74,9 +82,13 @@ impl Document {
         At { file: self.file.clone(), place: self.record.clone() }
     }
 
-    /// Whether the entry has Markdown after its data.
-    pub fn has_body(&self) -> bool {
-        self.prose.iter().any(|text| text.slot == Slot::Body)
+    /// The prose in the order of its appearance on the page, from the file if it isn't known any more.
+    pub fn prose(&self, files: &Files) -> &[Text] {
+        self.prose.get_or_init(|| {
+            let parsed = files.at(&self.file).map(|file| parse(file).0).unwrap_or_default();
+            let same = parsed.into_iter().find(|document| document.id == self.id && document.record == self.record);
+            same.and_then(|document| document.prose.into_inner()).unwrap_or_default()
+        })
     }
 
     /// The title, or what stands in for it.
@@ -94,7 +106,7 @@ pub fn parse(file: &File) -> (Vec<Document>, Findings) {
     let below = file.path.strip_prefix("content/").unwrap_or(&file.path);
     let kind = below.split_once('/').and_then(|(folder, _)| Kind::of_folder(folder));
     let Some(kind) = kind else {
-        findings.push(f010_stray_file::finding(At::file(&file.path), stray(below)));
+        findings.push(f010_stray_file::finding(At::file(&file.path), &stray(below)));
         return (Vec::new(), findings);
     };
     let documents = match (kind, file.extension()) {
@@ -107,7 +119,7 @@ pub fn parse(file: &File) -> (Vec<Document>, Findings) {
         (Kind::Reference, "yaml" | "yml") => one::<Reference>(file, kind, Data::Reference, &mut findings),
         (Kind::Reference, "bib" | "json") => records(file, &mut findings),
         _ => {
-            let help = format!("{} are written in files that end in {}", kind.plural(), endings(kind));
+            let help = format!("{} is a file that ends in {}; pictures and downloads belong in `static/`", kind.one(), endings(kind));
             findings.push(f010_stray_file::finding(At::file(&file.path), &help));
             Vec::new()
         }
@@ -115,13 +127,23 @@ pub fn parse(file: &File) -> (Vec<Document>, Findings) {
     (documents, findings)
 }
 
-fn stray(below: &str) -> &'static str {
-    if below.contains('/') {
-        "the folders below `content/` are `articles`, `exercises`, `programmes`, `warnings`, `claims`, `references` and `pages`; \
-         pictures and downloads belong in `static/`"
-    } else {
-        "the files directly in `content/` are `safety.yaml`, `glossary.yaml` and `people.yaml`"
-    }
+/// What to do with a file that stands in no folder of a kind.
+fn stray(below: &str) -> String {
+    let (written, names, help) = match below.split_once('/') {
+        Some((folder, _)) => (
+            folder,
+            &["articles", "exercises", "programmes", "warnings", "claims", "references", "pages"][..],
+            "the folders below `content/` are `articles`, `exercises`, `programmes`, `warnings`, `claims`, `references` and \
+             `pages`; pictures and downloads belong in `static/`",
+        ),
+        None => (
+            below,
+            &["safety.yaml", "glossary.yaml", "people.yaml"][..],
+            "the files directly in `content/` are `safety.yaml`, `glossary.yaml` and `people.yaml`; pages belong in \
+             `content/pages/`",
+        ),
+    };
+    did_you_mean(written, names.iter().copied()).unwrap_or_else(|| help.to_owned())
 }
 
 fn endings(kind: Kind) -> &'static str {
@@ -145,8 +167,10 @@ where
         }
     };
     let foreign = if file.extension() == "md" { Foreign::Allowed } else { Foreign::Unknown };
-    let owner = owner(kind);
-    let schema = Schema { owner, keys: T::KEYS, shared: Meta::KEYS, foreign };
+    let schema = Schema { owner: kind.one(), keys: T::KEYS, shared: Meta::KEYS, foreign };
+    if front.data.trim().is_empty() && file.extension() == "md" {
+        findings.push(f004_missing_field::no_front_matter(At::field(&file.path, ["title"]), kind.one()));
+    }
     let entry = findings.take(data::read::<data::Entry<T>>(&file.path, &front, &schema));
     let id = file.stem();
     if !is_slug(id) {
@@ -166,7 +190,7 @@ fn records(file: &File, findings: &mut Findings) -> Vec<Document> {
     };
     let (records, problems) = if file.extension() == "bib" { evidence::from_bib(text) } else { evidence::from_csl_json(text) };
     for problem in problems {
-        findings.push(f001_unreadable_data::finding(At::bytes(&file.path, &problem.range), &problem.message));
+        findings.push(f001_unreadable_data::record(At::bytes(&file.path, &problem.range), &problem.message));
     }
     let mut documents = Vec::new();
     for record in records {
@@ -174,16 +198,11 @@ fn records(file: &File, findings: &mut Findings) -> Vec<Document> {
         let (place, id) = (at.place.clone(), record.id);
         let mut csl = record.csl;
         csl.remove("id");
-        let value = serde_json::Value::Object(csl);
-        match data::Entry::<Reference>::from_data(value) {
-            Ok(entry) => {
-                if !is_slug(&id) {
-                    findings.push(f009_bad_id::finding(at, &id));
-                }
-                documents.push(document(file, &id, Kind::Reference, place, entry.meta, Data::Reference(entry.data), None, findings));
-            }
-            Err(error) => findings.push(f003_wrong_type::finding(at, "", &error.to_string())),
+        let entry = findings.take(data::record::<data::Entry<Reference>>(&at, &csl));
+        if !is_slug(&id) {
+            findings.push(f009_bad_id::finding(at, &id));
         }
+        documents.push(document(file, &id, Kind::Reference, place, entry.meta, Data::Reference(entry.data), None, findings));
     }
     documents
 }
@@ -238,22 +257,22 @@ fn document(
         blurb = lead;
     }
     let data_hash = Hash::of(&(&meta, &data, words, &blurb));
-    let file_hash = file.hash;
-    Document { id: id.into(), kind, file: file.path.clone(), record, meta, data, prose, headings, words, blurb, data_hash, file_hash }
-}
-
-/// What an entry is called in messages.
-fn owner(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Article => "an article",
-        Kind::Exercise => "an exercise",
-        Kind::Programme => "a programme",
-        Kind::Warning => "a warning",
-        Kind::Claim => "a claim",
-        Kind::Reference => "a reference",
-        Kind::Page => "a page",
-        Kind::Condition => "a condition",
-        Kind::Term => "a term",
+    let is_hole = |piece: &&Piece| !matches!(piece, Piece::Html(_));
+    Document {
+        id: id.into(),
+        kind,
+        file: file.path.clone(),
+        record,
+        meta,
+        data,
+        holes: prose.iter().flat_map(|text: &Text| &text.pieces).filter(is_hole).cloned().collect(),
+        has_body: prose.iter().any(|text| text.slot == Slot::Body),
+        prose: prose.into(),
+        headings,
+        words,
+        blurb,
+        data_hash,
+        file_hash: file.hash,
     }
 }
 
@@ -284,11 +303,11 @@ fn require(file: &File, record: &Place, meta: &Meta, data: &Data, findings: &mut
     if *record != Place::File {
         for (key, _) in fields.iter().filter(|(_, presence)| *presence == Presence::Absent) {
             let at = At { file: file.path.clone(), place: record.clone() };
-            findings.push(f004_missing_field::finding(at, key, owner(kind)));
+            findings.push(f004_missing_field::finding(at, key, kind.one()));
         }
         return;
     }
-    data::require(&file.path, owner(kind), &[], &fields, findings);
+    data::require(&file.path, kind.one(), &[], &fields, findings);
     let faq = match data {
         Data::Article(article) => &article.faq[..],
         Data::Exercise(exercise) => &exercise.faq,
@@ -298,6 +317,19 @@ fn require(file: &File, record: &Place, meta: &Meta, data: &Data, findings: &mut
         let within = [Step::Key("faq".into()), Step::Index(u32::try_from(i).unwrap_or(u32::MAX))];
         let fields = [("question", is(!item.question.trim().is_empty())), ("answer", is(!item.answer.trim().is_empty()))];
         data::require(&file.path, "a question", &within, &fields, findings);
+    }
+    if let Data::Article(article) = data {
+        for (i, item) in article.acknowledge.iter().enumerate() {
+            let within = steps(["acknowledge", &i.to_string()]);
+            let fields = [
+                ("exercise", is(!item.exercise.is_empty())),
+                ("condition", is(!item.condition.is_empty())),
+                ("reason", is(!item.reason.trim().is_empty())),
+                ("by", is(!item.by.is_empty())),
+                ("until", is(item.until.is_some())),
+            ];
+            data::require(&file.path, "an exception", &within, &fields, findings);
+        }
     }
     if let Data::Programme(programme) = data {
         for ([w, s, i], item) in programme.items() {
@@ -315,13 +347,8 @@ pub fn is_slug(id: &str) -> bool {
 /// The anchors that the page of a kind has besides the headings of its text. Themes keep to them.
 pub fn anchors(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Article => &["main", "key-points", "contents", "questions", "references", "related"],
-        Kind::Exercise => &[
-            "main", "warnings", "stop", "steps", "breathing", "mistakes", "dose", "progression", "verdicts", "questions",
-            "references", "versions",
-        ],
-        Kind::Claim => &["main", "certainty", "references"],
+        Kind::Exercise => &["main", "steps", "breathing", "mistakes", "dose", "progression", "for-me"],
         Kind::Condition => &["main", "ok", "modify", "supervise", "avoid"],
-        _ => &["main", "references"],
+        _ => &["main"],
     }
 }

@@ -11,11 +11,12 @@ use tera::Value;
 use super::page::text_value;
 use super::text::body;
 use crate::cache::TextRecord;
-use crate::entry::{Data, Exercise, Id, Kind, Verdict};
+use crate::entry::{Condition, Data, Exercise, Id, Kind, Movement, Rule, Term, Verdict};
 use crate::evidence;
+use crate::files::Files;
 use crate::finding::Findings;
 use crate::graph::query::{Query, Sort};
-use crate::graph::view::{array, object};
+use crate::graph::view::{array, map, object};
 use crate::graph::{EdgeKind, Graph, NodeIndex, Target};
 use crate::hash::Hash;
 use crate::par;
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub graph: Graph,
     /// The theme.
     pub theme: Arc<Theme>,
+    /// The files, for prose that isn't known any more.
+    pub(super) files: Files,
     /// The variable `site`.
     pub(super) site: (Value, Hash),
     /// For each reference (by node), its printed form.
@@ -51,7 +54,7 @@ pub struct Printed {
 
 impl Snapshot {
     /// Prepares the answers. `known` are the printed references and the texts of the build before.
-    pub fn new(graph: Graph, theme: Arc<Theme>, known: &crate::cache::Cache) -> (Arc<Snapshot>, Findings) {
+    pub fn new(graph: Graph, theme: Arc<Theme>, files: &Files, known: &crate::cache::Cache) -> (Arc<Snapshot>, Findings) {
         let mut findings = Findings::default();
         let printed = print(&graph, &known.printed, &mut findings);
         let count = graph.nodes.len();
@@ -66,6 +69,7 @@ impl Snapshot {
             shared: Mutex::default(),
             graph,
             theme,
+            files: files.clone(),
         };
         (Arc::new(snapshot), findings)
     }
@@ -111,6 +115,9 @@ impl Snapshot {
         match query {
             Query::Site => self.site.1,
             Query::Route(url) => graph.target(url).map_or_else(missing, |target| self.target_hash(target)),
+            Query::Link(id, url) => of_node(id, &|index| {
+                Hash::of(&graph.node(index).document().map(|document| graph.href(document, url)))
+            }),
             Query::Entry(id) => of_node(id, &|index| self.entry_hash(index)),
             Query::Brief(id) => of_node(id, &|index| self.brief(index).1),
             Query::Text(id) => of_node(id, &|index| self.text(index).hash),
@@ -125,6 +132,7 @@ impl Snapshot {
             Query::Verdicts(id) => of_node(id, &|index| self.verdicts_hash(index)),
             Query::Condition(id) => of_node(id, &|index| self.condition_hash(index)),
             Query::Safety
+            | Query::CareCards
             | Query::Glossary
             | Query::People
             | Query::Person(_)
@@ -153,7 +161,7 @@ impl Snapshot {
             Query::Verdicts(id) => (of_node(id, &|index| self.verdicts(index)), self.hash(query)),
             Query::Condition(id) => (of_node(id, &|index| self.condition(index)), self.hash(query)),
             // Asked by the engine only, which has no use for a value.
-            Query::Route(_) | Query::Printed(_) | Query::Warnings(_) => (Value::none(), self.hash(query)),
+            Query::Route(_) | Query::Link(..) | Query::Printed(_) | Query::Warnings(_) => (Value::none(), self.hash(query)),
             _ => self.shared(query),
         }
     }
@@ -182,17 +190,24 @@ impl Snapshot {
                     ("general_warnings", Value::from_serializable(&table.general_warnings)),
                     ("care_cards", Value::from_serializable(&table.care_cards)),
                 ]);
+                let conditions = graph.of_kind(Kind::Condition).map(|(index, _)| self.entry_hash(index));
                 let hash = Hash::of(&(
                     &table.movements,
-                    &table.conditions,
+                    conditions.collect::<Vec<_>>(),
                     &table.condition_groups,
                     &table.general_warnings,
                     &table.care_cards,
-                    &graph.glossary,
                 ));
                 (value, hash)
             }
-            Query::Glossary => (self.glossary(), Hash::of(&graph.glossary)),
+            Query::CareCards => {
+                let cards = &graph.safety.table.care_cards;
+                (Value::from_serializable(cards), Hash::of(cards))
+            }
+            Query::Glossary => {
+                let addresses: Vec<_> = graph.glossary.iter().map(|term| self.term_url(term)).collect();
+                (self.glossary(), Hash::of(&(&graph.glossary, addresses)))
+            }
             Query::People => {
                 let people = graph.people.iter().map(|person| self.person(&person.id));
                 (array(people), Hash::of(&graph.people))
@@ -230,11 +245,6 @@ impl Snapshot {
         }
     }
 
-    /// The fingerprint of the small view of a node.
-    pub(super) fn brief_hash(&self, index: NodeIndex) -> Hash {
-        self.brief(index).1
-    }
-
     fn brief(&self, index: NodeIndex) -> &(Value, Hash) {
         self.briefs[index as usize].get_or_init(|| {
             let brief = self.graph.brief(index);
@@ -251,12 +261,18 @@ impl Snapshot {
         let graph = &self.graph;
         let node = graph.node(index);
         match (node.document(), graph.condition(index)) {
-            (Some(document), _) => Hash::of(&(document.data_hash, &node.url)),
+            (Some(document), _) => {
+                let image = match &document.data {
+                    Data::Article(article) => graph.shown_image(article),
+                    _ => None,
+                };
+                Hash::of(&(document.data_hash, &node.url, image))
+            }
             (None, Some((_, condition))) => {
                 let group = graph.safety.table.condition_groups.iter().find(|group| Some(&group.id) == condition.group.as_ref());
                 Hash::of(&(condition, group, graph.definition(index)))
             }
-            (None, None) => self.brief(index).1,
+            (None, None) => Hash::of(&(graph.glossary.iter().find(|term| term.id == node.id), &node.url)),
         }
     }
 
@@ -274,28 +290,52 @@ impl Snapshot {
         let Some(Data::Exercise(exercise)) = self.graph.node(index).data() else { return Hash::default() };
         let movements = exercise.movements.iter().filter_map(|id| self.graph.safety.movement(id));
         let movements: Vec<Hash> = movements.map(|movement| self.movement_hash(movement)).collect();
-        Hash::of(&(exercise.status, &exercise.status_reason, movements))
+        // A card without movements has a verdict for every condition, too.
+        let conditions = movements.is_empty().then(|| {
+            self.graph.safety.table.conditions.iter().map(|condition| (&condition.id, &condition.label)).collect::<Vec<_>>()
+        });
+        Hash::of(&(exercise.status, movements, conditions))
     }
 
-    /// Everything that the table says about a movement.
+    /// Everything that the table says about a movement to the cards that have it.
     fn movement_hash(&self, movement: usize) -> Hash {
         *self.movements[movement].get_or_init(|| {
             let safety = &self.graph.safety;
-            let rules: Vec<_> = (0..safety.table.conditions.len())
-                .map(|condition| (&safety.table.conditions[condition].label, safety.rules(movement, condition).collect::<Vec<_>>()))
-                .collect();
-            Hash::of(&(&safety.table.movements[movement], rules))
+            let said = |(c, condition): (usize, &Condition)| {
+                Hash::of(&(&condition.id, &condition.label, safety.verdict(movement, c), safety.rules(movement, c).collect::<Vec<_>>()))
+            };
+            let cells: Vec<Hash> = safety.table.conditions.iter().enumerate().map(said).collect();
+            let movement = &safety.table.movements[movement];
+            Hash::of(&(&movement.id, &movement.label, cells))
         })
     }
 
     fn condition_hash(&self, index: NodeIndex) -> Hash {
         let graph = &self.graph;
-        let Some((condition, _)) = graph.condition(index) else { return Hash::default() };
-        let cards: Vec<(Hash, Verdict, Hash)> = self
+        let safety = &graph.safety;
+        let Some((c, condition)) = graph.condition(index) else { return Hash::default() };
+        let said = |(m, movement): (usize, &Movement)| {
+            Hash::of(&(&movement.id, &movement.label, &movement.plain, safety.rules(m, c).collect::<Vec<_>>()))
+        };
+        let cells: Vec<Hash> = safety.table.movements.iter().enumerate().map(said).collect();
+        let cards: Vec<_> = self
             .cards()
-            .map(|(card, exercise)| (self.brief(card).1, graph.safety.exercise(exercise, condition), self.verdicts_hash(card)))
+            .map(|(card, exercise)| (self.brief(card).1, safety.exercise(&safety.profile(exercise), c), &exercise.movements))
             .collect();
-        Hash::of(&(&graph.safety.table.conditions, &graph.safety.table.rules, &graph.safety.table.condition_groups, cards))
+        Hash::of(&(self.stops_first(condition), self.stop_text(condition), cells, cards))
+    }
+
+    /// Whether people with a condition are to be seen by a professional first.
+    fn stops_first(&self, condition: &Condition) -> bool {
+        let groups = &self.graph.safety.table.condition_groups;
+        groups.iter().any(|group| Some(&group.id) == condition.group.as_ref() && group.stop_first)
+    }
+
+    /// What the table says to people with a condition about every movement.
+    fn stop_text(&self, condition: &Condition) -> Option<&str> {
+        let rules = &self.graph.safety.table.rules;
+        let rule = rules.iter().find(|rule| &*rule.movement == "*" && rule.conditions.contains(&condition.id));
+        rule.map(|rule| rule.warning.as_str())
     }
 
     fn cards(&self) -> impl Iterator<Item = (NodeIndex, &Exercise)> {
@@ -319,7 +359,7 @@ impl Snapshot {
     }
 
     /// What one rule says, for templates.
-    fn reason(&self, movement: usize, rule: &crate::entry::Rule) -> [(&'static str, Value); 6] {
+    fn reason(&self, movement: usize, rule: &Rule) -> [(&'static str, Value); 6] {
         let movement = &self.graph.safety.table.movements[movement];
         [
             ("movement", (&*movement.id).into()),
@@ -334,10 +374,11 @@ impl Snapshot {
     fn verdicts(&self, index: NodeIndex) -> Value {
         let graph = &self.graph;
         let Some(Data::Exercise(exercise)) = graph.node(index).data() else { return Value::none() };
+        let profile = graph.safety.profile(exercise);
         let mut groups: [Vec<Value>; 4] = Default::default();
         for (c, condition) in graph.safety.table.conditions.iter().enumerate() {
-            let verdict = graph.safety.exercise(exercise, c);
-            let reasons = graph.safety.reasons(exercise, c);
+            let verdict = graph.safety.exercise(&profile, c);
+            let reasons = graph.safety.reasons(&profile, c);
             let reasons = reasons.into_iter().filter(|(_, rule)| rule.verdict != Some(Verdict::Ok));
             groups[verdict as usize].push(object([
                 ("id", (&*condition.id).into()),
@@ -355,59 +396,58 @@ impl Snapshot {
     fn condition(&self, index: NodeIndex) -> Value {
         let graph = &self.graph;
         let Some((c, condition)) = graph.condition(index) else { return Value::none() };
-        let group = condition.group.as_ref().and_then(|id| graph.safety.table.condition_groups.iter().find(|group| group.id == *id));
-        let stop_text = graph.safety.table.rules.iter().find(|rule| &*rule.movement == "*" && rule.conditions.contains(&condition.id));
-        let groups = Verdict::ALL.into_iter().map(|verdict| {
-            let reasons = self.reasons_of(c, verdict);
+        let groups = Verdict::ALL.into_iter().zip(self.by_verdict(c)).map(|(verdict, reasons)| {
             object([("verdict", verdict.word().into()), ("label", verdict.label().into()), ("reasons", reasons)])
         });
         object([
-            ("stop_first", group.is_some_and(|group| group.stop_first).into()),
-            ("stop_text", stop_text.map(|rule| rule.warning.as_str()).into()),
+            ("stop_first", self.stops_first(condition).into()),
+            ("stop_text", self.stop_text(condition).into()),
             ("groups", array(groups)),
         ])
     }
 
-    /// The exercises with one verdict for a condition, under the reason that decided it.
-    fn reasons_of(&self, condition: usize, verdict: Verdict) -> Value {
-        let graph = &self.graph;
-        let mut reasons: Vec<((usize, Option<&Id>), tera::Map, Vec<NodeIndex>)> = Vec::new();
+    /// The exercises with each verdict for a condition, under the reason that decided it.
+    fn by_verdict(&self, condition: usize) -> [Value; 4] {
+        let safety = &self.graph.safety;
+        let mut groups: [Vec<Decided<'_>>; 4] = Default::default();
         for (card, exercise) in self.cards() {
-            if graph.safety.exercise(exercise, condition) != verdict {
-                continue;
-            }
-            let decisive = graph.safety.reasons(exercise, condition).into_iter().find(|(_, rule)| rule.verdict == Some(verdict));
-            let key = match decisive {
-                Some((movement, rule)) if verdict != Verdict::Ok => (movement, Some(&rule.id)),
-                _ => (usize::MAX, None),
+            let profile = safety.profile(exercise);
+            let verdict = safety.exercise(&profile, condition);
+            // A card that is avoided for everybody has no rule as its reason, and one that is fine needs none.
+            let decisive = safety.reasons(&profile, condition).into_iter().find(|(_, rule)| rule.verdict == Some(verdict));
+            let reason = decisive.filter(|_| verdict != Verdict::Ok);
+            let group = &mut groups[verdict as usize];
+            let is_same = |known: &&mut Decided<'_>| match (known.reason, reason) {
+                (Some((movement, rule)), Some((other, with))) => movement == other && std::ptr::eq(rule, with),
+                (None, None) => true,
+                _ => false,
             };
-            if let Some((.., cards)) = reasons.iter_mut().find(|(known, ..)| *known == key) {
-                cards.push(card);
-                continue;
+            match group.iter_mut().find(is_same) {
+                Some(known) => known.cards.push(card),
+                None => group.push(Decided { reason, cards: vec![card] }),
             }
-            let view = match decisive {
-                Some((movement, rule)) if verdict != Verdict::Ok => {
-                    let mut view = crate::graph::view::map(self.reason(movement, rule));
-                    let plain = graph.safety.table.movements[movement].plain.as_str();
-                    view.extend(crate::graph::view::map([("plain", plain.into())]));
-                    view
-                }
-                _ => crate::graph::view::map([
-                    ("movement", Value::none()),
-                    ("label", Value::none()),
-                    ("plain", Value::none()),
-                    ("text", Value::none()),
-                    ("alternatives", array([])),
-                    ("sources", array([])),
-                    ("review", Value::none()),
-                ]),
-            };
-            reasons.push((key, view, vec![card]));
         }
-        array(reasons.into_iter().map(|(_, mut view, cards)| {
-            view.extend(crate::graph::view::map([("exercises", self.briefs(cards).0)]));
-            Value::from(view)
-        }))
+        groups.map(|reasons| array(reasons.into_iter().map(|decided| self.decided(decided))))
+    }
+
+    fn decided(&self, decided: Decided<'_>) -> Value {
+        let mut view = match decided.reason {
+            Some((movement, rule)) => {
+                let plain = self.graph.safety.table.movements[movement].plain.as_str();
+                map(self.reason(movement, rule)).into_iter().chain(map([("plain", plain.into())])).collect()
+            }
+            None => map([
+                ("movement", Value::none()),
+                ("label", Value::none()),
+                ("plain", Value::none()),
+                ("text", Value::none()),
+                ("alternatives", array([])),
+                ("sources", array([])),
+                ("review", Value::none()),
+            ]),
+        };
+        view.extend(map([("exercises", self.briefs(decided.cards).0)]));
+        Value::from(view)
     }
 
     fn list(&self, url: &str, page: u32) -> (Value, Hash) {
@@ -441,18 +481,22 @@ impl Snapshot {
     fn glossary(&self) -> Value {
         let graph = &self.graph;
         let term = |term: &crate::entry::Term| {
-            let url = graph.find(&term.id).map_or_else(String::new, |index| graph.config.href(&graph.node(index).url));
             let letter: String = term.term.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
             object([
                 ("id", (&*term.id).into()),
                 ("term", term.term.as_str().into()),
                 ("aka", Value::from_serializable(&term.aka)),
                 ("definition", term.definition.as_str().into()),
-                ("url", url.into()),
+                ("url", self.term_url(term).unwrap_or_default().into()),
                 ("letter", letter.into()),
             ])
         };
         array(graph.glossary.iter().map(term))
+    }
+
+    /// Where a term is explained: in the glossary, or on the page of the condition that it defines.
+    fn term_url(&self, term: &Term) -> Option<String> {
+        self.graph.find(&term.id).map(|index| self.graph.config.href(&self.graph.node(index).url))
     }
 
     fn person(&self, id: &str) -> Value {
@@ -478,17 +522,19 @@ impl Snapshot {
             let node = graph.node(index);
             let (brief, hash) = self.brief(index);
             let Some(document) = node.document() else { continue };
-            let (text, text_hash) = text_value(self, index);
+            let (text, _) = text_value(self, index);
+            let html = text.get_from_path("body").and_then(Value::as_str).unwrap_or_default();
             let names = document.meta.authors.iter().filter_map(|id| graph.person(id)).map(|person| person.name.as_str());
             let names: Vec<&str> = names.collect();
-            hashes.push((*hash, text_hash, document.data_hash, Hash::of(&names)));
+            let updated = crate::graph::updated(node);
+            hashes.push((*hash, Hash::of(&(html, updated, &names))));
             let mut item = brief.clone().into_map().unwrap_or_default();
-            let updated = crate::graph::updated(node).map(|date| date.to_string());
-            item.extend(crate::graph::view::map([
+            let updated = updated.map(|date| date.to_string());
+            item.extend(map([
                 ("permalink", graph.config.permalink(&node.url).into()),
                 ("updated", updated.into()),
                 ("authors", array(names.into_iter().map(Value::from))),
-                ("html", self.absolute(text.get_from_path("body").and_then(Value::as_str).unwrap_or_default(), &node.url)),
+                ("html", self.absolute(html, &node.url)),
             ]));
             items.push(Value::from(item));
         }
@@ -520,6 +566,12 @@ impl Snapshot {
         let hash = Hash::of(&hashed);
         (Value::from(pages), hash)
     }
+}
+
+/// Exercises with one verdict, and the movement and rule that decided it.
+struct Decided<'g> {
+    reason: Option<(usize, &'g Rule)>,
+    cards: Vec<NodeIndex>,
 }
 
 /// Prints every reference once per site; those that have not changed are taken from the build before.

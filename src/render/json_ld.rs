@@ -1,5 +1,7 @@
 //! Structured data for search engines, in the vocabulary of schema.org: only what is true of the page and visible on it.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::Snapshot;
@@ -10,7 +12,7 @@ use crate::graph::{NodeIndex, Route, Source, Target};
 use crate::theme::script_safe;
 
 /// The content of the `application/ld+json` script of a page.
-pub(super) fn of_page(snapshot: &Snapshot, route: &Route, title: &str, description: &str, crumbs: &[(String, String)]) -> String {
+pub(super) fn of_page(snapshot: &Arc<Snapshot>, route: &Route, title: &str, description: &str, crumbs: &[(String, String)]) -> String {
     let page = PageData { snapshot, permalink: snapshot.graph.config.permalink(&route.url), title, description };
     let mut graph = Vec::new();
     match &route.target {
@@ -35,7 +37,7 @@ pub(super) fn of_page(snapshot: &Snapshot, route: &Route, title: &str, descripti
 }
 
 struct PageData<'a> {
-    snapshot: &'a Snapshot,
+    snapshot: &'a Arc<Snapshot>,
     permalink: String,
     title: &'a str,
     description: &'a str,
@@ -125,8 +127,9 @@ impl PageData<'_> {
     /// Another entry by name and address.
     fn named(&self, id: &Id, kind: &str) -> Option<Value> {
         let graph = &self.snapshot.graph;
+        let query = Query::Brief(id.clone());
+        note(query.clone(), self.snapshot.hash(&query));
         let index = graph.find(id)?;
-        note(Query::Brief(id.clone()), self.snapshot.brief_hash(index));
         let node = graph.node(index);
         Some(json!({"@type": kind, "name": node.title, "url": graph.config.permalink(&node.url)}))
     }

@@ -19,8 +19,8 @@ use crate::theme::render_error;
 /// A rendered output.
 #[derive(Debug)]
 pub struct Page {
-    /// The bytes.
-    pub html: String,
+    /// The output.
+    pub bytes: Vec<u8>,
     /// What was asked.
     pub reads: Vec<Read>,
     /// What went wrong.
@@ -31,11 +31,11 @@ pub struct Page {
 pub fn page(snapshot: &Arc<Snapshot>, route: &Route) -> Page {
     let (result, reads) = record(snapshot, || render(snapshot, route));
     let mut findings = Findings::default();
-    let html = result.unwrap_or_else(|error| {
+    let bytes = result.unwrap_or_else(|error| {
         findings.push(render_error(&snapshot.theme, &error, &route.url));
-        String::new()
+        Vec::new()
     });
-    Page { html, reads, findings }
+    Page { bytes, reads, findings }
 }
 
 /// What is said about a page as a whole.
@@ -48,7 +48,7 @@ struct About {
     crumbs: Vec<(String, String)>,
 }
 
-fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<String> {
+fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<Vec<u8>> {
     let graph = &snapshot.graph;
     let mut context = Context::new();
     let mut ask = |name: &'static str, query: Query| {
@@ -131,7 +131,10 @@ fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<String> {
             ("json_ld", Value::safe_string(&ld)),
         ]),
     );
-    snapshot.theme.tera.render(&about.template, &context)
+    // Most pages fit: growing the buffer would copy them several times.
+    let mut bytes = Vec::with_capacity(32 * 1024);
+    snapshot.theme.tera.render_to(&about.template, &context, &mut bytes)?;
+    Ok(bytes)
 }
 
 fn simple(template: &str, kind: &'static str, title: &str, description: &str) -> About {

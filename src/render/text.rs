@@ -13,13 +13,14 @@ use tera::{Context, Value};
 use super::reads::note;
 use super::{Snapshot, record};
 use crate::entry::{Data, Exercise, Id, Kind, Slot};
+use crate::evidence;
 use crate::finding::Findings;
 use crate::graph::NodeIndex;
 use crate::graph::query::{Query, Read};
 use crate::graph::view::{array, map, object};
 use crate::hash::Hash;
 use crate::parse::Document;
-use crate::parse::markdown::{AddressOf, Citation, Piece};
+use crate::parse::markdown::{Citation, Piece};
 use crate::theme::render_error;
 
 /// The filled prose of an entry.
@@ -52,6 +53,7 @@ pub struct Cited {
 pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
     let mut fill = Fill {
         snapshot,
+        page: &snapshot.graph.node(index).url,
         numbers: Vec::new(),
         shown: Vec::new(),
         anchors: BTreeMap::new(),
@@ -68,12 +70,17 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
         };
     };
     let ((parts, warnings), reads) = record(snapshot, || fill.document(document, index));
-    let hash = Hash::of(&(&parts, &warnings, &fill.numbers));
+    // The contents and the list of references are parts of the text that a page asks for.
+    let contents: Vec<_> = document.headings.iter().map(|heading| (heading.level, &heading.id, &heading.title)).collect();
+    let printed: Vec<Hash> = fill.numbers.iter().map(|cited| snapshot.hash(&Query::Printed(cited.id.clone()))).collect();
+    let hash = Hash::of(&(&parts, &warnings, &fill.numbers, contents, printed));
     Body { parts, warnings, cited: fill.numbers, reads, findings: fill.findings, hash }
 }
 
 struct Fill<'s> {
     snapshot: &'s Arc<Snapshot>,
+    /// The address of the page that the text is for.
+    page: &'s str,
     numbers: Vec<Cited>,
     /// Warnings that stand on the page in full.
     shown: Vec<NodeIndex>,
@@ -84,12 +91,13 @@ struct Fill<'s> {
 
 impl Fill<'_> {
     fn document(&mut self, document: &Document, index: NodeIndex) -> (Vec<(Slot, u32, String)>, String) {
-        let mut parts = Vec::with_capacity(document.prose.len());
+        let prose = document.prose(&self.snapshot.files);
+        let mut parts = Vec::with_capacity(prose.len());
         let mut warnings = String::new();
         // On a card the warnings come before everything that tells the reader what to do.
         let is_before = |slot: Slot| matches!(slot, Slot::Summary | Slot::StatusReason);
-        let split = document.prose.iter().position(|text| !is_before(text.slot)).unwrap_or(document.prose.len());
-        let (before, after) = document.prose.split_at(split);
+        let split = prose.iter().position(|text| !is_before(text.slot)).unwrap_or(prose.len());
+        let (before, after) = prose.split_at(split);
         for text in before {
             parts.push((text.slot, text.index, self.pieces(document, &text.pieces)));
         }
@@ -98,11 +106,9 @@ impl Fill<'_> {
             Data::Programme(programme) => {
                 let mut seen: Vec<&Id> = Vec::new();
                 for (_, item) in programme.items() {
-                    if !seen.contains(&&item.exercise)
-                        && let Some(card) = self.snapshot.graph.find(&item.exercise)
-                    {
+                    if !seen.contains(&&item.exercise) {
                         seen.push(&item.exercise);
-                        let more = self.new_warnings(&item.exercise, card);
+                        let more = self.new_warnings(&item.exercise);
                         warnings.push_str(&more);
                     }
                 }
@@ -135,16 +141,10 @@ impl Fill<'_> {
                 Piece::Mention { id, anchor, text, .. } => self.mention(id, anchor.as_deref(), text.as_deref(), &mut html),
                 Piece::Embed { id, .. } => self.embed(id, &mut html),
                 Piece::Cite { keys, .. } => self.cite(keys, &mut html),
-                Piece::Address { url, of, .. } => {
-                    let graph = &self.snapshot.graph;
-                    let address = graph.href(document, url);
-                    if *of == AddressOf::Link
-                        && let crate::graph::Link::Page(target, ..) = graph.link(document, url)
-                    {
-                        let query = Query::Route(target);
-                        note(query.clone(), self.snapshot.hash(&query));
-                    }
-                    let _ = escape_html(&mut html, &address);
+                Piece::Address { url, .. } => {
+                    let query = Query::Link(document.id.clone(), url.clone());
+                    note(query.clone(), self.snapshot.hash(&query));
+                    let _ = escape_html(&mut html, &self.snapshot.graph.href(document, url));
                 }
             }
         }
@@ -171,8 +171,13 @@ impl Fill<'_> {
         html.push_str("\">");
         match text {
             Some(text) => html.push_str(text),
+            // The title of a paper is too long for a sentence: "Bassey and Ramsdale 1995" is how people speak of it.
             None => {
-                let _ = escape_html_body_text(&mut *html, &node.title);
+                let short = match node.data() {
+                    Some(Data::Reference(reference)) => Some(evidence::short(&reference.item(&node.title))),
+                    _ => None,
+                };
+                let _ = escape_html_body_text(&mut *html, short.as_deref().unwrap_or(&node.title));
             }
         }
         html.push_str("</a>");
@@ -239,12 +244,12 @@ impl Fill<'_> {
         if let Some(at) = self.numbers.iter().position(|cited| cited.id == *id) {
             return Some(at + 1);
         }
+        let query = Query::Printed(id.clone());
+        note(query.clone(), self.snapshot.hash(&query));
         let index = self.snapshot.graph.find(id)?;
         if self.snapshot.graph.node(index).kind != Kind::Reference {
             return None;
         }
-        let query = Query::Printed(id.clone());
-        note(query.clone(), self.snapshot.hash(&query));
         self.numbers.push(Cited { id: id.clone(), places: Vec::new() });
         Some(self.numbers.len())
     }
@@ -285,9 +290,10 @@ impl Fill<'_> {
     }
 
     /// The warnings of a card that do not stand on the page yet.
-    fn new_warnings(&mut self, id: &Id, card: NodeIndex) -> String {
+    fn new_warnings(&mut self, id: &Id) -> String {
         let query = Query::Warnings(id.clone());
         note(query.clone(), self.snapshot.hash(&query));
+        let Some(card) = self.snapshot.graph.find(id) else { return String::new() };
         let warnings = self.snapshot.graph.warnings[card as usize].clone();
         let new: Vec<NodeIndex> = warnings.into_iter().filter(|warning| !self.shown.contains(warning)).collect();
         new.into_iter().map(|warning| self.warning(warning)).collect()
@@ -306,7 +312,7 @@ impl Fill<'_> {
     fn embedded(&mut self, index: NodeIndex, warnings: String) -> Value {
         let snapshot = self.snapshot;
         let Some(document) = snapshot.graph.node(index).document() else { return Value::none() };
-        let texts = document.prose.iter().filter(|text| !matches!(text.slot, Slot::Body | Slot::Answer));
+        let texts = document.prose(&snapshot.files).iter().filter(|text| !matches!(text.slot, Slot::Body | Slot::Answer));
         let parts: Vec<(Slot, u32, String)> =
             texts.map(|text| (text.slot, text.index, self.pieces(document, &text.pieces))).collect();
         let numbered = |fill: &mut Self, ids: &[Id]| {
@@ -336,7 +342,7 @@ impl Fill<'_> {
         context.insert_value("compact", compact.into());
         context.insert_value("anchor", anchor.into());
         snapshot.theme.tera.render(template, &context).unwrap_or_else(|error| {
-            self.findings.push(render_error(&snapshot.theme, &error, &format!("`{}` inside other text", node.id)));
+            self.findings.push(render_error(&snapshot.theme, &error, self.page));
             String::new()
         })
     }
@@ -387,7 +393,12 @@ fn exercise_text(_: &Exercise, one: &dyn Fn(Slot) -> Value, list: &dyn Fn(Slot) 
         ("stop_if", list(Slot::StopIf)),
         (
             "dosage",
-            object([("text", one(Slot::DoseText)), ("effort", one(Slot::DoseEffort)), ("advance", one(Slot::DoseAdvance))]),
+            object([
+                ("text", one(Slot::DoseText)),
+                ("effort", one(Slot::DoseEffort)),
+                ("advance", one(Slot::DoseAdvance)),
+                ("source", one(Slot::DoseSource)),
+            ]),
         ),
     ])
 }

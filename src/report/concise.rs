@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::finding::Findings;
+use crate::finding::Finding;
 
 use super::{Spots, one_line};
 
-pub(super) fn report<'a>(findings: &'a Findings, mut spots: Spots<'a>) -> String {
+pub(super) fn report<'a>(findings: &[&'a Finding], mut spots: Spots<'a>) -> String {
     let mut out = String::new();
-    for finding in &findings.0 {
+    for finding in findings {
         let (level, rule, message) = (finding.level.word(), finding.rule, one_line(&finding.message));
         let at = spots.spot(&finding.at);
         // Writing to a string cannot fail.
@@ -32,6 +32,8 @@ mod tests {
     #[test]
     fn one_of_each() {
         let expected = "\
+warning[F002] missing-field: `answer` is missing
+  content/articles/hips.md:4:5
 error[L001] broken-link: no entry is called `heel-drops`
   content/articles/hips.md:7:5
   help: did you mean `heel-drop`?
@@ -39,8 +41,6 @@ error[L001] broken-link: no entry is called `heel-drops`
   note: this one is near (content/exercises/heel-drop.yaml:1:8)
   note: shown by this template (themes/osteon/templates/page.html)
   note: names are in lower case
-warning[F002] missing-field: `answer` is missing
-  content/articles/hips.md:4:5
 note[F002] missing-field: nothing recommends this card
   content/exercises/heel-drop.yaml:1:1
   help: link to it

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
 
-use crate::finding::{self, At, Finding, Findings};
+use crate::finding::{self, At, Finding};
 use crate::parse::locate::text_start;
 
 use super::{Colour, Source, Spots, one_line};
@@ -17,7 +17,7 @@ const WIDTH: usize = 100;
 /// The longest underline, in characters: a sentence needs no more to be known.
 const UNDERLINE: usize = 72;
 
-pub(super) fn report<'a>(findings: &'a Findings, mut spots: Spots<'a>, colour: Colour) -> String {
+pub(super) fn report<'a>(findings: &[&'a Finding], mut spots: Spots<'a>, colour: Colour) -> String {
     let renderer = match colour {
         Colour::Never => Renderer::plain(),
         Colour::Always => Renderer::styled(),
@@ -25,7 +25,7 @@ pub(super) fn report<'a>(findings: &'a Findings, mut spots: Spots<'a>, colour: C
     let renderer = renderer.term_width(WIDTH);
     let mut explained = BTreeSet::new();
     let mut out = String::new();
-    for finding in &findings.0 {
+    for finding in findings {
         if !out.is_empty() {
             out.push('\n');
         }
@@ -223,6 +223,14 @@ error[L001]: x
     }
 
     const EXPECTED: &str = "\
+warning[F002]: `answer` is missing
+ --> content/articles/hips.md:4:5
+  |
+4 |   - question: Why?
+  |     ^^^^^^^^^^^^^^
+  |
+  = explain: osteon explain F002
+
 error[L001]: no entry is called `heel-drops`
   --> content/articles/hips.md:7:5
    |
@@ -241,14 +249,6 @@ error[L001]: no entry is called `heel-drops`
    = note: shown by this template (themes/osteon/templates/page.html)
    = note: names are in lower case
    = explain: osteon explain L001
-
-warning[F002]: `answer` is missing
- --> content/articles/hips.md:4:5
-  |
-4 |   - question: Why?
-  |     ^^^^^^^^^^^^^^
-  |
-  = explain: osteon explain F002
 
 note[F002]: nothing recommends this card
 --> content/exercises/heel-drop.yaml

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{Findings, Level};
+use crate::finding::Level;
 
 use super::{Spot, Spots};
 
@@ -48,15 +48,12 @@ struct Counts {
     note: usize,
 }
 
-pub(super) fn report<'a>(findings: &'a Findings, mut spots: Spots<'a>) -> String {
+pub(super) fn report<'a>(findings: &[&'a crate::finding::Finding], mut spots: Spots<'a>) -> String {
+    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
     let report = Report {
         version: 1,
-        findings: findings.0.iter().map(|finding| self::finding(finding, &mut spots)).collect(),
-        counts: Counts {
-            error: findings.count(Level::Error),
-            warning: findings.count(Level::Warning),
-            note: findings.count(Level::Note),
-        },
+        findings: findings.iter().map(|finding| self::finding(finding, &mut spots)).collect(),
+        counts: Counts { error: count(Level::Error), warning: count(Level::Warning), note: count(Level::Note) },
     };
     // Only maps with keys other than strings can fail to become JSON.
     serde_json::to_string_pretty(&report).map(|json| json + "\n").unwrap_or_default()

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::files::{File, Files};
-use crate::finding::{At, Findings, Level, Place};
+use crate::finding::{At, Finding, Findings, Level, Place};
 use crate::parse::locate::{Places, line_column};
 
 /// How findings are written.
@@ -34,13 +34,19 @@ pub enum Colour {
     Always,
 }
 
-/// The findings, in their order, with a line break at the end if there is anything.
+/// The findings in the order of files and lines, with a line break at the end if there is anything.
 pub fn report(findings: &Findings, files: &Files, format: Format, colour: Colour) -> String {
-    let spots = Spots { files, places: BTreeMap::new() };
+    let mut spots = Spots { files, places: BTreeMap::new() };
+    let mut sorted: Vec<&Finding> = findings.0.iter().collect();
+    // The path of a field says nothing about its line, so findings can't bring this order along.
+    sorted.sort_by_cached_key(|finding| {
+        let spot = spots.spot(&finding.at);
+        (spot.path, spot.source.map(|source| source.range.start))
+    });
     match format {
-        Format::Human => human::report(findings, spots, colour),
-        Format::Concise => concise::report(findings, spots),
-        Format::Json => json::report(findings, spots),
+        Format::Human => human::report(&sorted, spots, colour),
+        Format::Concise => concise::report(&sorted, spots),
+        Format::Json => json::report(&sorted, spots),
     }
 }
 
@@ -129,7 +135,7 @@ fn is_unprintable(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Finding, steps};
+    use crate::finding::steps;
     use crate::rules::Rule;
 
     pub(super) static LINK: Rule = Rule { code: "L001", name: "broken-link", level: Level::Error, docs: "" };

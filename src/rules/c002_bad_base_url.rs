@@ -29,5 +29,5 @@ rule! {
 /// `written` is no address.
 pub fn finding(at: At, written: &str) -> Finding {
     Finding::new(&BAD_BASE_URL, at, format!("`{written}` is not an address that a site can have"))
-        .help("write it with scheme and host and without `?` and `#`, such as `https://example.org/bones`")
+        .help("begin with `https://` and a host, and leave out `?` and `#`: `https://example.org/bones`")
 }

@@ -30,7 +30,9 @@ rule! {
 
 /// No rule is called `written`.
 pub fn unknown_rule<'a>(at: At, written: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
-    Finding::new(&UNKNOWN_LEVEL, at, format!("no rule is called `{written}`")).help_if(did_you_mean(written, known))
+    Finding::new(&UNKNOWN_LEVEL, at, format!("no rule is called `{written}`"))
+        .help("`osteon explain` lists all rules")
+        .help_if(did_you_mean(written, known))
 }
 
 /// `written` is no level.
@@ -39,8 +41,8 @@ pub fn unknown_level(at: At, written: &str) -> Finding {
         .help("the levels are `off`, `note`, `warning` and `error`")
 }
 
-/// The rule protects readers and can't be made milder.
-pub fn too_mild(at: At, code: &str) -> Finding {
-    Finding::new(&UNKNOWN_LEVEL, at, format!("`{code}` protects readers and can't be made milder"))
-        .help("remove the line")
+/// The rule that is called `written` protects readers and can't be made milder.
+pub fn too_mild(at: At, written: &str) -> Finding {
+    Finding::new(&UNKNOWN_LEVEL, at, format!("`{written}` protects readers and can't be made milder"))
+        .help("remove this line")
 }

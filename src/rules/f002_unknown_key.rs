@@ -28,9 +28,10 @@ rule! {
     UNKNOWN_KEY = "F002", "unknown-key", Error
 }
 
-/// `key` is no key here; `owner` says of what.
-pub fn finding<'a>(at: At, key: &str, owner: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
+/// `key` is no key here; `owner` says of what, and `known` are its keys.
+pub fn finding(at: At, key: &str, owner: &str, known: &[&str]) -> Finding {
+    let list = || known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
     Finding::new(&UNKNOWN_KEY, at, format!("{owner} has no key `{key}`"))
-        .help("remove it, or put free data under `extra:`")
-        .help_if(did_you_mean(key, known))
+        .help(if known.contains(&"extra") { "remove it, or put free data under `extra:`".to_owned() } else { format!("the keys are {}", list()) })
+        .help_if(did_you_mean(key, known.iter().copied()))
 }

@@ -26,8 +26,32 @@ rule! {
     WRONG_TYPE = "F003", "wrong-type", Error
 }
 
-/// The value of `key` has the wrong form; `message` says how.
+/// The value of `key`, or the data as a whole, has the wrong form; `message` are serde's words: `invalid type: sequence, expected text`.
 pub fn finding(at: At, key: &str, message: &str) -> Finding {
-    let what = if key.is_empty() { "these data".to_owned() } else { format!("`{key}`") };
-    Finding::new(&WRONG_TYPE, at, format!("{what} can't have this value: {message}"))
+    let what = if key.is_empty() { "the data need".to_owned() } else { format!("`{key}` needs") };
+    let parts = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+    let Some((found, expected)) = parts.and_then(|parts| parts.rsplit_once(", expected ")) else {
+        return Finding::new(&WRONG_TYPE, at, format!("{what} another value: {message}"));
+    };
+    let (expected, help) = match expected.split_once(" with the keys ") {
+        Some((expected, keys)) => (expected, Some(format!("write one `key: value` on each line; the keys are {keys}"))),
+        None => (expected, None),
+    };
+    Finding::new(&WRONG_TYPE, at, format!("{what} {}, not {}", in_words(expected), in_words(found))).help_if(help)
+}
+
+/// A type or value in the words of an author.
+fn in_words(theirs: &str) -> String {
+    match theirs {
+        "sequence" => "a list".into(),
+        "map" => "keys with values".into(),
+        "unit value" => "nothing".into(),
+        "a boolean" => "`true` or `false`".into(),
+        "u32" => "a whole number".into(),
+        // `string "last spring"`, "integer `3`"
+        other => match other.find(['"', '`']) {
+            Some(at) => format!("`{}`", other[at..].trim_matches(['"', '`'])),
+            None => other.into(),
+        },
+    }
 }

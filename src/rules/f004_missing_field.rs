@@ -32,5 +32,11 @@ rule! {
 
 /// `owner` needs `key`.
 pub fn finding(at: At, key: &str, owner: &str) -> Finding {
-    Finding::new(&MISSING_FIELD, at, format!("{owner} needs `{key}`")).help(format!("add `{key}:` with a value"))
+    Finding::new(&MISSING_FIELD, at, format!("{owner} needs `{key}`")).help(format!("give `{key}` a value"))
+}
+
+/// A Markdown file begins without the data that `owner` needs, or they aren't closed.
+pub fn no_front_matter(at: At, owner: &str) -> Finding {
+    Finding::new(&MISSING_FIELD, at, format!("{owner} needs front matter with a `title`"))
+        .help("begin the file with three lines: `---`, `title: …` and `---`")
 }

@@ -6,7 +6,7 @@ use crate::finding::{At, Finding};
 rule! {
     /// # What it finds
     ///
-    /// Two entries with one id.
+    /// Two entries with one id, whatever their kinds; or two movements, rules or people with one id.
     ///
     /// # Why it matters
     ///
@@ -25,6 +25,6 @@ rule! {
 /// `id` is defined at `at` and was defined at `first`.
 pub fn finding(at: At, id: &str, first: At) -> Finding {
     Finding::new(&DUPLICATE_ID, at, format!("the id `{id}` is taken"))
-        .help("rename one of the two: an id is unique over all kinds")
+        .help("rename one of the two")
         .note(Some(first), "first defined here")
 }

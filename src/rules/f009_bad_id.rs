@@ -2,6 +2,7 @@
 
 use super::rule;
 use crate::finding::{At, Finding};
+use crate::parse::is_slug;
 
 rule! {
     /// # What it finds
@@ -10,7 +11,7 @@ rule! {
     ///
     /// # Why it matters
     ///
-    /// Ids stand in addresses and links: lower-case letters, digits and hyphens work everywhere.
+    /// Ids stand in addresses and links: the letters a to z, digits and hyphens work everywhere.
     ///
     /// # Example
     ///
@@ -24,6 +25,8 @@ rule! {
 
 /// `id` isn't a slug.
 pub fn finding(at: At, id: &str) -> Finding {
+    let slug = crate::graph::slug(id);
+    let example = if is_slug(&slug) { format!(": `{slug}`") } else { String::new() };
     Finding::new(&BAD_ID, at, format!("`{id}` can't be an id"))
-        .help(format!("use lower-case letters, digits and hyphens: `{}`", crate::graph::slug(id)))
+        .help(format!("use the letters a to z, digits and hyphens{example}"))
 }

@@ -22,7 +22,7 @@ rule! {
     STRAY_FILE = "F010", "stray-file", Warning
 }
 
-/// Nobody reads the file.
+/// No kind of entry reads the file.
 pub fn finding(at: At, help: &str) -> Finding {
-    Finding::new(&STRAY_FILE, at, "no kind of entry reads this file").help(help)
+    Finding::new(&STRAY_FILE, at, "this file is not part of the site").help(help)
 }

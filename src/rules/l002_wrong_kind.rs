@@ -1,6 +1,7 @@
 //! `L002` wrong-kind.
 
 use super::rule;
+use crate::entry::Kind;
 use crate::finding::{At, Finding};
 
 rule! {
@@ -26,12 +27,8 @@ rule! {
     WRONG_KIND = "L002", "wrong-kind", Error
 }
 
-/// `id` is a `kind` and `key` holds entries of the kind `wanted`.
-pub fn finding(at: At, id: &str, kind: &str, key: &str, wanted: &str) -> Finding {
-    let article = |word: &str| if word.starts_with(['a', 'e']) { "an" } else { "a" };
-    Finding::new(
-        &WRONG_KIND,
-        at,
-        format!("`{id}` is {} {kind}, and `{key}` needs {} {wanted}", article(kind), article(wanted)),
-    )
+/// `id` is of a kind and `key` holds entries of the kind `wanted`.
+pub fn finding(at: At, id: &str, kind: Kind, key: &str, wanted: Kind) -> Finding {
+    let finding = Finding::new(&WRONG_KIND, at, format!("`{id}` is {}, and `{key}` needs {}", kind.one(), wanted.one()));
+    finding.help_if(wanted.section().map(|folder| format!("use an id of `content/{folder}/`")))
 }

@@ -28,6 +28,9 @@ rule! {
 
 /// The page has no such anchor.
 pub fn finding<'a>(at: At, anchor: &str, page: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
-    Finding::new(&UNKNOWN_ANCHOR, at, format!("`{page}` has no heading with the anchor `{anchor}`"))
-        .help_if(did_you_mean(anchor, known))
+    let known: Vec<&str> = known.into_iter().collect();
+    let list = known.iter().map(|anchor| format!("`#{anchor}`")).collect::<Vec<_>>().join(", ");
+    Finding::new(&UNKNOWN_ANCHOR, at, format!("`{page}` has no heading with the anchor `#{anchor}`"))
+        .help(format!("its anchors are {list}"))
+        .help_if(did_you_mean(anchor, known).map(|help| help.replacen('`', "`#", 1)))
 }

@@ -1,7 +1,7 @@
 //! `L005` missing-file.
 
 use super::rule;
-use crate::finding::{At, Finding, did_you_mean};
+use crate::finding::{At, Finding, nearest};
 
 rule! {
     /// # What it finds
@@ -24,9 +24,13 @@ rule! {
     MISSING_FILE = "L005", "missing-file", Error
 }
 
-/// There is no file for the address.
-pub fn finding<'a>(at: At, path: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
-    Finding::new(&MISSING_FILE, at, format!("there is no file `static/{}`", path.trim_start_matches('/')))
-        .help("put the file there, or correct the path")
-        .help_if(did_you_mean(path, known))
+/// There is no file at an address; `known` are the paths of all files below `static/`.
+pub fn finding<'a>(at: At, written: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
+    let file = written.trim_start_matches('/');
+    let known: Vec<&str> = known.into_iter().collect();
+    // Without its slash an address counts from the page, where no file stands.
+    let near = if known.contains(&file) { Some(file) } else { nearest(file, known) };
+    Finding::new(&MISSING_FILE, at, format!("there is no file at `{written}`"))
+        .help(format!("put it at `static/{file}` and write `/{file}`"))
+        .help_if(near.map(|near| format!("did you mean `/{near}`?")))
 }

@@ -1,6 +1,7 @@
 //! `M003` not-embeddable.
 
 use super::rule;
+use crate::entry::Kind;
 use crate::finding::{At, Finding};
 
 rule! {
@@ -27,7 +28,7 @@ rule! {
 }
 
 /// An entry of this kind can't be embedded.
-pub fn finding(at: At, id: &str, kind: &str) -> Finding {
-    Finding::new(&NOT_EMBEDDABLE, at, format!("`{id}` is a {kind} and can't be embedded"))
+pub fn finding(at: At, id: &str, kind: Kind) -> Finding {
+    Finding::new(&NOT_EMBEDDABLE, at, format!("`{id}` is {} and can't be embedded", kind.one()))
         .help(format!("mention it with `[[{id}]]`; exercises, warnings and claims can be embedded"))
 }

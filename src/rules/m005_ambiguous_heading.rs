@@ -26,7 +26,7 @@ rule! {
     AMBIGUOUS_HEADING = "M005", "ambiguous-heading", Error
 }
 
-/// The anchor belongs to the heading at `first` and, with a number, to others.
+/// The anchor belongs to the first of the headings and, with a number, to the others.
 pub fn finding(at: At, anchor: &str, headings: impl IntoIterator<Item = At>) -> Finding {
     let finding = Finding::new(&AMBIGUOUS_HEADING, at, format!("`#{anchor}` could mean more than one heading"))
         .help("give the headings anchors of their own: `## Heading {#name}`");

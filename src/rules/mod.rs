@@ -135,7 +135,7 @@ pub fn set_levels(config: &Config, findings: &mut Findings) {
             }
         };
         if rule.code.starts_with(['S', 'E']) && level < Some(rule.level) {
-            findings.push(c005_unknown_level::too_mild(at(), rule.code));
+            findings.push(c005_unknown_level::too_mild(at(), written));
             continue;
         }
         match level {

@@ -6,11 +6,11 @@ use crate::finding::{At, Finding};
 rule! {
     /// # What it finds
     ///
-    /// Two pages at one address.
+    /// Two pages at one address, a page where a file of `static/` stands, and addresses that differ in upper and lower case only.
     ///
     /// # Why it matters
     ///
-    /// One of them could not be read.
+    /// One of them could not be read. Addresses that differ in case are one file on many computers.
     ///
     /// # Example
     ///

@@ -29,5 +29,5 @@ rule! {
 /// `written` can't be an address.
 pub fn finding(at: At, written: &str) -> Finding {
     Finding::new(&BAD_ADDRESS, at, format!("`{written}` can't be an address of this site"))
-        .help("begin with `/`, and use no `..`, `?`, `#`, backslash, space or control character")
+        .help("begin with `/`, and use letters, digits, hyphens and `/`, such as `/articles/hips/`")
 }

@@ -37,8 +37,3 @@ pub fn finding(at: At, movement: &str, conditions: &[&str]) -> Finding {
     Finding::new(&INCOMPLETE_MATRIX, at, format!("`{movement}` has no verdict for {}", list.join(", ")))
         .help("add each pair to `rules` with a verdict, or to `ok`")
 }
-
-/// A rule without verdict or text.
-pub fn empty_rule(at: At, id: &str, key: &str) -> Finding {
-    Finding::new(&INCOMPLETE_MATRIX, at, format!("the rule `{id}` has no `{key}`"))
-}

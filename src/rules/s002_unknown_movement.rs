@@ -6,7 +6,7 @@ use crate::finding::{At, Finding, did_you_mean};
 rule! {
     /// # What it finds
     ///
-    /// A movement or condition that `safety.yaml` doesn't define.
+    /// A movement, condition or group of conditions that `safety.yaml` doesn't define.
     ///
     /// # Why it matters
     ///
@@ -43,5 +43,6 @@ pub fn condition<'a>(at: At, id: &str, known: impl IntoIterator<Item = &'a str>)
 /// No group of conditions is called `id`.
 pub fn group<'a>(at: At, id: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
     Finding::new(&UNKNOWN_MOVEMENT, at, format!("`safety.yaml` has no group of conditions `{id}`"))
+        .help("use a group of `condition_groups`, or add it there")
         .help_if(did_you_mean(id, known))
 }

@@ -31,7 +31,7 @@ rule! {
 pub fn finding<'a>(at: At, layout: &str, used: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
     Finding::new(&UNKNOWN_LAYOUT, at, format!("the theme has no template `{layout}`; `{used}` is used"))
         .help("remove `layout`, or add the template to your theme")
-        .help_if(did_you_mean(layout, known))
+        .help_if(did_you_mean(layout.trim_end_matches(".html"), known.into_iter().map(|name| name.trim_end_matches(".html"))))
 }
 
 /// Every `layout` that no template has. One of another generator is a note: its posts are read as they are.

@@ -33,3 +33,11 @@ pub fn finding(at: At, level: Level) -> Finding {
         .help("add `authors: [id]` with an id of `content/people.yaml`")
         .level(level)
 }
+
+/// There are entries and no `people.yaml`: said once, and not for every entry.
+pub fn nobody(at: At, entries: usize, level: Level) -> Finding {
+    let who = if entries == 1 { "1 entry names no author".to_owned() } else { format!("{entries} entries name no author") };
+    Finding::new(&NO_AUTHOR, at, format!("{who}, and there is no `content/people.yaml`"))
+        .help("write `content/people.yaml` and add `authors: [id]` to the entries")
+        .level(level)
+}

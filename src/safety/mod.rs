@@ -24,15 +24,23 @@ pub struct Safety {
     cells: Vec<Option<Vec<usize>>>,
 }
 
+/// What decides the verdicts of an exercise.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Whether its status is `avoid`, which overrides every verdict.
+    is_avoided: bool,
+    /// Its movements, by index.
+    movements: Vec<usize>,
+}
+
 impl Safety {
     /// Works out the matrix and reports what is missing in it.
     pub fn new(table: SafetyTable) -> (Safety, Findings) {
         let mut findings = Findings::default();
         let file = FilePath::from(SAFETY);
         let at = |path: &[&str]| At { file: file.clone(), place: Place::Field(steps(path.iter().copied())) };
-        let movements: BTreeMap<Id, usize> = table.movements.iter().enumerate().map(|(i, movement)| (movement.id.clone(), i)).collect();
-        let conditions: BTreeMap<Id, usize> =
-            table.conditions.iter().enumerate().map(|(i, condition)| (condition.id.clone(), i)).collect();
+        let movements = by_id(table.movements.iter().map(|movement| &movement.id));
+        let conditions = by_id(table.conditions.iter().map(|condition| &condition.id));
         let width = table.conditions.len();
         let mut cells: Vec<Option<Vec<usize>>> = vec![None; table.movements.len() * width];
         let ids = |map: &BTreeMap<Id, usize>| map.keys().map(ToString::to_string).collect::<Vec<_>>();
@@ -42,6 +50,8 @@ impl Safety {
                 (0..table.movements.len()).collect()
             } else if let Some(row) = movements.get(movement) {
                 vec![*row]
+            } else if movement.is_empty() {
+                Vec::new()
             } else {
                 let known = ids(&movements);
                 findings.push(s002_unknown_movement::movement(
@@ -69,25 +79,21 @@ impl Safety {
             }
         }
         for (i, rule) in table.rules.iter().enumerate() {
-            let index = i.to_string();
-            if rule.verdict.is_none() {
-                findings.push(s001_incomplete_matrix::empty_rule(at(&["rules", &index]), &rule.id, "verdict"));
-                continue;
-            }
-            if rule.warning.trim().is_empty() && rule.verdict != Some(Verdict::Ok) {
-                findings.push(s001_incomplete_matrix::empty_rule(at(&["rules", &index]), &rule.id, "warning"));
-            }
             for cell in resolve("rules", i, &rule.movement, &rule.conditions, &mut findings) {
-                cells[cell].get_or_insert_default().push(i);
+                // Without a verdict, which is reported as missing, a rule decides nothing.
+                if rule.verdict.is_some() {
+                    cells[cell].get_or_insert_default().push(i);
+                }
             }
         }
         for rules in cells.iter_mut().flatten() {
             rules.sort_by_key(|rule| (std::cmp::Reverse(table.rules[*rule].verdict), *rule));
         }
-        for (m, movement) in table.movements.iter().enumerate() {
-            let missing: Vec<&str> = (0..width).filter(|c| cells[m * width + c].is_none()).map(|c| &*table.conditions[c].id).collect();
+        for (id, m) in &movements {
+            let missing = conditions.iter().filter(|(_, c)| cells[m * width + **c].is_none()).map(|(id, _)| &**id);
+            let missing: Vec<&str> = missing.collect();
             if !missing.is_empty() {
-                findings.push(s001_incomplete_matrix::finding(at(&["movements", &m.to_string(), "id"]), &movement.id, &missing));
+                findings.push(s001_incomplete_matrix::finding(at(&["movements", &m.to_string(), "id"]), id, &missing));
             }
         }
         let groups: Vec<&str> = table.condition_groups.iter().map(|group| &*group.id).collect();
@@ -112,40 +118,62 @@ impl Safety {
 
     /// The rules that apply to a movement with a condition (both by index), strictest first.
     pub fn rules(&self, movement: usize, condition: usize) -> impl Iterator<Item = &Rule> {
-        let cell = self.cells.get(movement * self.table.conditions.len() + condition);
-        cell.into_iter().flatten().flatten().filter_map(|rule| self.table.rules.get(*rule))
+        self.cell(movement, condition).into_iter().flatten().filter_map(|rule| self.table.rules.get(*rule))
+    }
+
+    /// The indices of these rules, or nothing if nobody decided the pair.
+    fn cell(&self, movement: usize, condition: usize) -> Option<&[usize]> {
+        self.cells.get(movement * self.table.conditions.len() + condition)?.as_deref()
     }
 
     /// The verdict for a movement with a condition. An undecided pair is an error elsewhere, and counts as the strictest here.
     pub fn verdict(&self, movement: usize, condition: usize) -> Verdict {
-        match self.cells.get(movement * self.table.conditions.len() + condition) {
-            Some(Some(_)) => self.rules(movement, condition).next().and_then(|rule| rule.verdict).unwrap_or(Verdict::Ok),
-            _ => Verdict::Avoid,
+        match self.cell(movement, condition) {
+            Some(rules) => rules.first().and_then(|rule| self.table.rules.get(*rule)?.verdict).unwrap_or(Verdict::Ok),
+            None => Verdict::Avoid,
         }
     }
 
-    /// The verdict for an exercise with a condition (by index).
-    pub fn exercise(&self, exercise: &Exercise, condition: usize) -> Verdict {
-        if exercise.status == Some(Status::Avoid) {
+    /// What decides the verdicts of an exercise.
+    pub fn profile(&self, exercise: &Exercise) -> Profile {
+        Profile {
+            is_avoided: exercise.status == Some(Status::Avoid),
+            movements: exercise.movements.iter().filter_map(|id| self.movement(id)).collect(),
+        }
+    }
+
+    /// The verdict for an exercise with a condition (by index): the strictest of its movements.
+    pub fn exercise(&self, profile: &Profile, condition: usize) -> Verdict {
+        if profile.is_avoided {
             return Verdict::Avoid;
         }
-        let movements = exercise.movements.iter().filter_map(|id| self.movement(id));
-        movements.map(|movement| self.verdict(movement, condition)).max().unwrap_or(Verdict::Avoid)
+        profile.movements.iter().map(|movement| self.verdict(*movement, condition)).max().unwrap_or(Verdict::Avoid)
     }
 
     /// Every rule that speaks about an exercise with a condition, strictest first; each once, with the movement that it is about.
-    pub fn reasons(&self, exercise: &Exercise, condition: usize) -> Vec<(usize, &Rule)> {
-        let mut reasons: Vec<(usize, &Rule)> = Vec::new();
-        for movement in exercise.movements.iter().filter_map(|id| self.movement(id)) {
-            for rule in self.rules(movement, condition) {
-                if !reasons.iter().any(|(_, known)| known.id == rule.id) {
-                    reasons.push((movement, rule));
+    pub fn reasons(&self, profile: &Profile, condition: usize) -> Vec<(usize, &Rule)> {
+        let mut reasons: Vec<(usize, usize)> = Vec::new();
+        for movement in &profile.movements {
+            for rule in self.cell(*movement, condition).into_iter().flatten() {
+                if !reasons.iter().any(|(_, known)| known == rule) {
+                    reasons.push((*movement, *rule));
                 }
             }
         }
+        let mut reasons: Vec<(usize, &Rule)> =
+            reasons.into_iter().filter_map(|(movement, rule)| Some((movement, self.table.rules.get(rule)?))).collect();
         reasons.sort_by_key(|(_, rule)| std::cmp::Reverse(rule.verdict));
         reasons
     }
+}
+
+/// The index of each id; the first of several with one id has it.
+fn by_id<'a>(ids: impl Iterator<Item = &'a Id>) -> BTreeMap<Id, usize> {
+    let mut map = BTreeMap::new();
+    for (i, id) in ids.enumerate().filter(|(_, id)| !id.is_empty()) {
+        map.entry(id.clone()).or_insert(i);
+    }
+    map
 }
 
 /// The order in which warnings are shown: the gravest first.
@@ -183,12 +211,13 @@ mod tests {
     fn the_strictest_movement_decides() {
         let (safety, findings) = Safety::new(table());
         assert!(findings.0.is_empty());
-        let exercise = |movements: &[&str]| Exercise { movements: movements.iter().map(|id| (*id).into()).collect(), ..Exercise::default() };
-        assert_eq!(safety.exercise(&exercise(&["walk"]), 0), Verdict::Ok);
-        assert_eq!(safety.exercise(&exercise(&["walk", "hop"]), 0), Verdict::Avoid);
-        assert_eq!(safety.exercise(&exercise(&["walk"]), 1), Verdict::Supervise);
-        assert_eq!(safety.exercise(&exercise(&[]), 0), Verdict::Avoid, "no movement is no permission");
-        assert_eq!(safety.exercise(&Exercise { status: Some(Status::Avoid), ..exercise(&["walk"]) }, 0), Verdict::Avoid);
+        let card = |movements: &[&str]| Exercise { movements: movements.iter().map(|id| (*id).into()).collect(), ..Exercise::default() };
+        let verdict = |card: &Exercise, condition: usize| safety.exercise(&safety.profile(card), condition);
+        assert_eq!(verdict(&card(&["walk"]), 0), Verdict::Ok);
+        assert_eq!(verdict(&card(&["walk", "hop"]), 0), Verdict::Avoid);
+        assert_eq!(verdict(&card(&["walk"]), 1), Verdict::Supervise);
+        assert_eq!(verdict(&card(&[]), 0), Verdict::Avoid, "no movement is no permission");
+        assert_eq!(verdict(&Exercise { status: Some(Status::Avoid), ..card(&["walk"]) }, 0), Verdict::Avoid);
     }
 
     #[test]

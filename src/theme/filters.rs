@@ -1,5 +1,7 @@
 //! Template filters.
 
+use std::fmt::Write as _;
+
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::entry::Date;
@@ -21,16 +23,15 @@ pub(super) fn register(tera: &mut Tera) {
 /// JSON that can stand inside a `<script>`: nothing in it ends the element or begins a comment, and it is valid JavaScript too.
 pub(crate) fn script_safe(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '<' => safe.push_str("\\u003c"),
-            '>' => safe.push_str("\\u003e"),
-            '&' => safe.push_str("\\u0026"),
-            '\u{2028}' => safe.push_str("\\u2028"),
-            '\u{2029}' => safe.push_str("\\u2029"),
-            c => safe.push(c),
-        }
+    let mut rest = json;
+    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        let (before, from) = rest.split_at(at);
+        safe.push_str(before);
+        let c = from.chars().next().unwrap_or_default();
+        let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        rest = &from[c.len_utf8()..];
     }
+    safe.push_str(rest);
     safe
 }
 

@@ -38,6 +38,7 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_function("person", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(ask(Query::Person(id(&args, "id")?))) });
     tera.register_function("safety", |_: Kwargs, _: &State<'_>| ask(Query::Safety));
+    tera.register_function("care_cards", |_: Kwargs, _: &State<'_>| ask(Query::CareCards));
     tera.register_function("glossary", |_: Kwargs, _: &State<'_>| ask(Query::Glossary));
     tera.register_function("people", |_: Kwargs, _: &State<'_>| ask(Query::People));
     tera.register_function("pages", |_: Kwargs, _: &State<'_>| ask(Query::Pages));

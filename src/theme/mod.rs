@@ -18,6 +18,8 @@ use crate::config::{CONFIG, Config};
 use crate::files::{File, FilePath, Files};
 use crate::finding::{At, Finding, Findings};
 use crate::hash::Hash;
+use crate::parse::locate::offset;
+use crate::parse::text;
 use crate::rules::{c003_unknown_theme, t001_template_error};
 
 /// The name of the built-in theme.
@@ -36,6 +38,8 @@ pub struct Theme {
     pub hash: Hash,
     /// Template → the file that it came from.
     sources: BTreeMap<String, FilePath>,
+    /// What was found when it was compiled.
+    findings: Findings,
 }
 
 /// A file of a theme's `static/`.
@@ -62,9 +66,17 @@ impl Theme {
         let layers = layers(files, &folder);
         let hash = Hash::of(&layers.iter().map(|(name, file)| (name, file.hash)).collect::<Vec<_>>());
         if let Some(known) = known.filter(|known| known.hash == hash && known.sources.len() + known.assets.len() > 0) {
+            findings.extend(known.findings.clone());
             return (known, findings);
         }
-        (Arc::new(findings.take(compile(layers, hash))), findings)
+        let theme = compile(&layers, hash);
+        findings.extend(theme.findings.clone());
+        (Arc::new(theme), findings)
+    }
+
+    /// Whether pages can be rendered with it.
+    pub fn is_sound(&self) -> bool {
+        self.findings.0.is_empty()
     }
 
     /// Whether the theme has a template.
@@ -87,9 +99,30 @@ impl Theme {
             ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => (tpl.as_str(), None, error.to_string()),
             _ => ("", None, error.to_string()),
         };
-        let file = self.sources.get(name).cloned().unwrap_or_else(|| format!("themes/{BUILT_IN}/templates/{name}").into());
+        let file = self.sources.get(name).cloned().unwrap_or_else(|| CONFIG.into());
         let message = message.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
         (range.map_or_else(|| At::file(&file), |range| At::bytes(&file, range)), message)
+    }
+}
+
+impl Theme {
+    /// The places and words of what templates name and no other template has: the engine joins its reports about that.
+    fn explain_all(&self, error: &tera::Error, templates: &[(&str, &str)]) -> Vec<(At, String)> {
+        let ErrorKind::Msg(reports) = error.kind() else { return vec![self.explain(error)] };
+        let lines: Vec<&str> = reports.lines().collect();
+        // error: Unknown filter `shout`
+        //  --> page.html:3:5
+        let place = |pair: &[&str]| {
+            let message = pair[0].strip_prefix("error: ")?;
+            let mut place = pair[1].trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+            let (column, line, name) = (place.next()?.parse().ok()?, place.next()?.parse().ok()?, place.next()?);
+            let (_, source) = templates.iter().find(|(template, _)| *template == name)?;
+            let start = offset(source, line, column);
+            let length = message.split('`').nth(1).map_or(1, str::len);
+            Some((At::bytes(self.sources.get(name)?, &(start..start + length)), message.to_owned()))
+        };
+        let found: Vec<_> = lines.windows(2).filter_map(place).collect();
+        if found.is_empty() { vec![self.explain(error)] } else { found }
     }
 }
 
@@ -112,14 +145,17 @@ fn layers(files: &Files, folder: &str) -> BTreeMap<String, File> {
     layers
 }
 
-fn compile(layers: BTreeMap<String, File>, hash: Hash) -> (Theme, Findings) {
-    let mut findings = Findings::default();
-    let mut theme = Theme { tera: engine(), assets: BTreeMap::new(), hash, sources: BTreeMap::new() };
+fn compile(layers: &BTreeMap<String, File>, hash: Hash) -> Theme {
+    let mut theme =
+        Theme { tera: engine(), assets: BTreeMap::new(), hash, sources: BTreeMap::new(), findings: Findings::default() };
     let mut templates = Vec::new();
-    for (name, file) in &layers {
+    for (name, file) in layers {
         if let Some(name) = name.strip_prefix("templates/") {
             theme.sources.insert(name.to_owned(), file.path.clone());
-            templates.push((name.to_owned(), String::from_utf8_lossy(&file.bytes).into_owned()));
+            match text(file) {
+                Ok(text) => templates.push((name, text)),
+                Err(finding) => theme.findings.push(finding),
+            }
         } else if let Some(name) = name.strip_prefix("static/") {
             let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
             let dot = if extension.is_empty() { "" } else { "." };
@@ -130,31 +166,23 @@ fn compile(layers: BTreeMap<String, File>, hash: Hash) -> (Theme, Findings) {
     // One by one first, so that every template with a mistake of its own is reported and not only the first.
     let mut sound = Vec::with_capacity(templates.len());
     for (name, source) in templates {
-        let result = engine().add_raw_template(&name, &source);
-        match result.err().filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)) && is_own(error)) {
+        let result = engine().add_raw_template(name, source);
+        match result.err().filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_))) {
             Some(error) => {
                 let (at, message) = theme.explain(&error);
-                findings.push(t001_template_error::finding(at, &message));
+                theme.findings.push(t001_template_error::finding(at, &message));
             }
             None => sound.push((name, source)),
         }
     }
-    if findings.0.is_empty()
-        && let Err(error) = theme.tera.add_raw_templates(sound)
+    if theme.findings.0.is_empty()
+        && let Err(error) = theme.tera.add_raw_templates(sound.iter().copied())
     {
-        let (at, message) = theme.explain(&error);
-        findings.push(t001_template_error::finding(at, &message));
+        for (at, message) in theme.explain_all(&error, &sound) {
+            theme.findings.push(t001_template_error::finding(at, &message));
+        }
     }
-    (theme, findings)
-}
-
-/// Whether an error is the template's own: a parent or component in another file is missing when a template is read alone.
-fn is_own(error: &tera::Error) -> bool {
-    let text = match error.kind() {
-        ErrorKind::SyntaxError(report) => report.message(),
-        _ => return false,
-    };
-    !text.to_lowercase().contains("component") && !text.to_lowercase().contains("include")
+    theme
 }
 
 fn engine() -> Tera {

@@ -1,0 +1,14 @@
+//! All tests that build sites, in one program, so that the big dependencies are linked once.
+//!
+//! A fixture is a folder next to this one: `tests/rules/`, `tests/rebuild/`, `tests/sites/`. `OSTEON_BLESS=1 cargo test` rewrites
+//! what fixtures expect; the change is then read in the diff of the commit.
+
+mod cli;
+mod incremental;
+mod random;
+mod rebuild;
+mod rules;
+mod serve;
+mod sites;
+mod support;
+mod tidy;
