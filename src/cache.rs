@@ -119,9 +119,7 @@ impl Cache {
         let mut parsed: Vec<_> = self
             .parsed
             .iter()
-            .map(|(path, parsed)| {
-                (path.clone(), parsed.hash, parsed.documents.clone(), store(&parsed.findings))
-            })
+            .map(|(path, parsed)| (path.clone(), parsed.hash, parsed.documents.clone(), store(&parsed.findings)))
             .collect();
         parsed.sort_by(|a, b| a.0.cmp(&b.0));
         let version = env!("CARGO_PKG_VERSION").to_owned();
@@ -156,8 +154,11 @@ struct Stored {
     pages: Vec<(String, StoredPage)>,
     texts: Vec<(Id, StoredText)>,
     printed: Vec<(Hash, String)>,
-    parsed: Vec<(FilePath, Hash, Vec<Arc<Document>>, Vec<StoredFinding>)>,
+    parsed: Vec<StoredFile>,
 }
+
+/// Path and fingerprint of a file, and what was read from it.
+type StoredFile = (FilePath, Hash, Vec<Arc<Document>>, Vec<StoredFinding>);
 
 #[derive(Encode, Decode)]
 struct StoredPage {

@@ -113,14 +113,13 @@ impl Config {
     pub fn read(files: &Files, options: &Options) -> (Config, Findings) {
         let mut findings = Findings::default();
         let path = FilePath::from(CONFIG);
-        let settings = match files.at(CONFIG) {
-            Some(file) => findings.take(data::table(file, &SCHEMA, |settings: &Settings| {
+        let settings = if let Some(file) = files.at(CONFIG) {
+            findings.take(data::table(file, &SCHEMA, |settings: &Settings| {
                 vec![("title", (!settings.title.is_empty()).into()), ("base_url", (!settings.base_url.is_empty()).into())]
-            })),
-            None => {
-                findings.push(c001_no_configuration::finding());
-                Settings::default()
-            }
+            }))
+        } else {
+            findings.push(c001_no_configuration::finding());
+            Settings::default()
         };
         for (i, item) in settings.menu.iter().enumerate() {
             let within = steps(["menu", &i.to_string()]);
@@ -129,15 +128,11 @@ impl Config {
         }
         let written = options.base_url.clone().unwrap_or_else(|| settings.base_url.clone());
         let base_url = written.trim_end_matches('/').to_owned();
-        let base = match base_of(&base_url) {
-            Some(base) => base.to_owned(),
-            None => {
-                if !written.is_empty() {
-                    findings.push(c002_bad_base_url::finding(At::field(&path, ["base_url"]), &written));
-                }
-                String::new()
-            }
-        };
+        let base = base_of(&base_url);
+        if base.is_none() && !written.is_empty() {
+            findings.push(c002_bad_base_url::finding(At::field(&path, ["base_url"]), &written));
+        }
+        let base = base.unwrap_or_default().to_owned();
         let hash = Hash::of(&(&settings, &options.base_url, options.drafts));
         let config = Config {
             language: settings.language.clone().unwrap_or_else(|| "en".into()),
@@ -178,7 +173,8 @@ const SCHEMA: Schema = Schema { owner: "the configuration", keys: Settings::KEYS
 /// The path of an `http` address without a slash at its end, or nothing if it is no such address.
 fn base_of(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let is_clean = !rest.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '"' | '<' | '>' | '\\'));
+    let is_clean =
+        !rest.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '"' | '<' | '>' | '\\'));
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     (is_clean && !host.is_empty() && !path.split('/').any(|part| part == "..")).then_some(path)
 }

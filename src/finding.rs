@@ -188,12 +188,17 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str>)
 /// The known name nearest to what was written: up to a third of its letters may be wrong, swapped, missing or too many.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = written.to_lowercase();
-    let limit = (lower.chars().count() / 3).clamp(1, 4);
-    known
-        .into_iter()
-        .filter(|name| *name != written && name.len().abs_diff(lower.len()) <= limit)
-        .map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), name))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, name)| name)
+    let distance = |name: &str| {
+        let name = name.to_lowercase();
+        // What two paths share says nothing about the rest of them.
+        let is_shared = |at: &usize| lower[..*at] == name[..*at];
+        let shared = lower.match_indices('/').map(|(at, _)| at + 1).filter(|at| name.is_char_boundary(*at) && *at <= name.len());
+        let shared = shared.rev().find(is_shared).unwrap_or_default();
+        let (lower, name) = (&lower[shared..], &name[shared..]);
+        let limit = (lower.chars().count() / 3).clamp(1, 4);
+        let is_near = name.len().abs_diff(lower.len()) <= limit;
+        is_near.then(|| strsim::osa_distance(lower, name)).filter(|distance| *distance <= limit)
+    };
+    let near = known.into_iter().filter(|name| *name != written).filter_map(|name| Some((distance(name)?, name)));
+    near.min().map(|(_, name)| name)
 }

@@ -163,8 +163,10 @@ fn collect(
     for (_, text) in snapshot.texts() {
         findings.extend(text.findings.clone());
     }
-    let static_files = files.below("static/").filter_map(|file| Some((file.path.strip_prefix("static/")?.to_owned(), &file.bytes, file.hash)));
-    let assets = snapshot.theme.assets.values().map(|asset| (asset.url.trim_start_matches('/').to_owned(), &asset.bytes, asset.hash));
+    let static_files =
+        files.below("static/").filter_map(|file| Some((file.path.strip_prefix("static/")?.to_owned(), &file.bytes, file.hash)));
+    let assets =
+        snapshot.theme.assets.values().map(|asset| (asset.url.trim_start_matches('/').to_owned(), &asset.bytes, asset.hash));
     for (path, bytes, hash) in static_files.chain(assets) {
         let output = Stamp { hash, size: bytes.len() as u64 };
         if published.0.get(path.as_str()) != Some(&output) {

@@ -37,10 +37,8 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     let is_sound = build.is_sound();
     let published = if is_sound {
         progress.step("publishing");
-        let (saved, published) = rayon::join(
-            || disk::save_cache(root, &build.cache.to_bytes()),
-            || publisher.commit(&build.manifest),
-        );
+        let (saved, published) =
+            rayon::join(|| disk::save_cache(root, &build.cache.to_bytes()), || publisher.commit(&build.manifest));
         saved.with_context(|| format!("writing `{}`", root.join(".osteon-cache").display()))?;
         Some(published?)
     } else {

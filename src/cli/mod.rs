@@ -1,5 +1,7 @@
 //! The command line: the table of commands and their options, and the way from arguments to an exit code.
 
+#![allow(clippy::disallowed_methods, reason = "arguments, the clock and the environment are read at this edge of the program")]
+
 mod build;
 mod explain;
 mod new;
@@ -68,7 +70,7 @@ struct SiteArgs {
     /// Folder of the site: the one that holds osteon.yaml
     #[arg(long, default_value = ".", value_name = "DIR")]
     root: PathBuf,
-    /// Address that replaces base_url
+    /// Address that replaces `base_url`
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
     /// Let entries with `draft: true` take part

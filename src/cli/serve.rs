@@ -126,6 +126,9 @@ impl Workshop {
                 let problem = format!("{:#}", anyhow::Error::from(error));
                 say(&format!("{problem}; what was read before stays"));
                 self.offers.send_modify(|offer| offer.found = Arc::new(offer.found.with_problem(problem)));
+                if self.address.is_empty() {
+                    self.say_address("");
+                }
                 return Ok(());
             }
         };
@@ -143,6 +146,7 @@ impl Workshop {
         } else {
             self.offers.send_modify(|offer| offer.found = found);
         }
+        let time = time(start.elapsed());
         progress.finish();
 
         if self.site.format == Format::Human {
@@ -156,7 +160,7 @@ impl Workshop {
             show(&build.findings, files, self.site.format)?;
         }
         self.known = build.findings.0.iter().map(key).collect();
-        let (time, found) = (time(start.elapsed()), summary(&build.findings));
+        let found = summary(&build.findings);
         let pages = format!("{} {}", build.pages, if build.pages == 1 { "page" } else { "pages" });
         let done = match (is_sound, had_site) {
             (true, false) => format!("{pages} in {time}, {found}"),
@@ -165,13 +169,20 @@ impl Workshop {
             (false, false) => format!("{found} in {time}, the site appears when they are mended"),
         };
         say(&format!("{subject}{done}"));
+        if is_sound || self.address.is_empty() {
+            self.say_address(&base);
+        }
+        (self.cache, self.manifest) = (build.cache, build.manifest);
+        Ok(())
+    }
+
+    /// Says where the site is, unless that was said before.
+    fn say_address(&mut self, base: &str) {
         let address = format!("http://127.0.0.1:{}{base}/", self.port);
         if self.address != address {
             say(&format!("serving {address} (Ctrl-C ends)"));
             self.address = address;
         }
-        (self.cache, self.manifest) = (build.cache, build.manifest);
-        Ok(())
     }
 
     /// What the build is asked for, and the path of the site: the one of `base_url` on this machine, so that every link works.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bitcode::{Decode, Encode};
-use serde::de::{Deserializer, Error};
+use serde::de::{Deserializer, Error, Unexpected};
 use serde::{Serialize, Serializer};
 
 use super::FromData;
@@ -32,7 +32,17 @@ impl Date {
     /// The name of the month in English.
     pub fn month_name(self) -> &'static str {
         const NAMES: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
             "December",
         ];
         usize::try_from(self.month - 1).ok().and_then(|month| NAMES.get(month)).copied().unwrap_or_default()
@@ -54,7 +64,7 @@ impl Serialize for Date {
 impl FromData for Date {
     fn from_data<'de, D: Deserializer<'de>>(data: D) -> Result<Self, D::Error> {
         let text = String::from_data(data)?;
-        Date::parse(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is not a date such as 2026-11-24")))
+        Date::parse(&text).ok_or_else(|| D::Error::invalid_value(Unexpected::Str(&text), &"a date such as 2026-11-24"))
     }
 }
 

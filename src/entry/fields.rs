@@ -128,7 +128,7 @@ pub(crate) fn from_map<'de, T: Fields, D: Deserializer<'de>>(data: D) -> Result<
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "a mapping with the keys {}", T::KEYS.join(", "))
+            write!(f, "a mapping with the keys `{}`", T::KEYS.join("`, `"))
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {

@@ -26,7 +26,9 @@ pub use page::Page;
 pub use programme::{Item, Programme, Session, Week};
 pub use reference::{CSL_FIELDS, Reference, Study};
 pub use shared::{Meta, Question};
-pub use tables::{CareCard, CareLevel, Condition, ConditionGroup, GeneralWarning, Movement, Ok, Person, Rule, SafetyTable, Term, Verdict};
+pub use tables::{
+    CareCard, CareLevel, Condition, ConditionGroup, GeneralWarning, Movement, Ok, Person, Rule, SafetyTable, Term, Verdict,
+};
 pub use warning::{AppliesTo, Severity, Warning};
 
 /// A slug that names an entry, unique over all kinds with an address of their own.
@@ -136,11 +138,16 @@ impl Kind {
 
     /// The kind of the files in a folder below `content/`.
     pub fn of_folder(folder: &str) -> Option<Kind> {
-        if folder == "pages" { Some(Kind::Page) } else { Kind::ALL.into_iter().take(6).find(|kind| kind.section() == Some(folder)) }
+        if folder == "pages" {
+            Some(Kind::Page)
+        } else {
+            Kind::ALL.into_iter().take(6).find(|kind| kind.section() == Some(folder))
+        }
     }
 }
 
 /// The fields of an entry beyond the shared ones.
+#[expect(clippy::large_enum_variant, reason = "the largest, exercises, are also the most numerous")]
 #[derive(Debug, Clone, PartialEq, Hash, Encode, Decode)]
 pub enum Data {
     /// An article.

@@ -13,8 +13,11 @@ pub const CSL_FIELDS: &[&str] = Reference::KEYS.split_at(OWN).1;
 /// How many keys of osteon's own stand before those of CSL.
 const OWN: usize = 5;
 
+/// All keys of a record.
+#[rustfmt::skip]
 const KEYS: &[&str] = &[
-    "study", "retracted", "superseded_by", "verified", "unverified", "type", "abstract", "accessed", "annote", "archive", "archive-place", "archive_collection", "archive_location", "author", "authority",
+    "study", "retracted", "superseded_by", "verified", "unverified",
+    "type", "abstract", "accessed", "annote", "archive", "archive-place", "archive_collection", "archive_location", "author", "authority",
     "available-date", "call-number", "categories", "chair", "chapter-number", "citation-key", "citation-label", "collection-editor",
     "collection-number", "collection-title", "compiler", "composer", "container-author", "container-title", "container-title-short",
     "contributor", "curator", "dimensions", "director", "division", "DOI", "edition", "editor", "editorial-director", "event",

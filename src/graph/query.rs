@@ -52,6 +52,8 @@ pub enum Query {
     People,
     /// An author or reviewer.
     Person(Id),
+    /// A template that looks the same on every page.
+    Shared(String),
     /// Every address of the site.
     Pages,
     /// The date of the build.
@@ -122,6 +124,7 @@ impl fmt::Display for Query {
             Query::Glossary => f.write_str("the glossary"),
             Query::People => f.write_str("authors and reviewers"),
             Query::Person(id) => write!(f, "the person `{id}`"),
+            Query::Shared(template) => write!(f, "the shared part {template}"),
             Query::Pages => f.write_str("every address of the site"),
             Query::Today => f.write_str("the date of the build"),
         }

@@ -17,8 +17,8 @@ use crate::parse::data::{self, Foreign, Schema};
 use crate::parse::markdown::{AddressOf, Piece};
 use crate::parse::{Document, anchors, is_slug};
 use crate::rules::{
-    e001_unknown_reference, f008_duplicate_id, f009_bad_id, l001_unknown_entry, l002_wrong_kind, l003_broken_link, l004_unknown_anchor,
-    l005_missing_file, m003_not_embeddable, m005_ambiguous_heading, s002_unknown_movement, v001_no_author,
+    e001_unknown_reference, f008_duplicate_id, f009_bad_id, l001_unknown_entry, l002_wrong_kind, l003_broken_link,
+    l004_unknown_anchor, l005_missing_file, m003_not_embeddable, m005_ambiguous_heading, s002_unknown_movement, v001_no_author,
 };
 use crate::safety::{SAFETY, Safety, gravity};
 
@@ -54,7 +54,9 @@ pub fn tables(files: &Files) -> (Tables, Findings) {
     }
     if let Some(file) = files.at(GLOSSARY) {
         tables.glossary = findings.take(data::table(file, &schema("a term", Term::KEYS), |_| Vec::new()));
-        let fields = |term: &Term| vec![("id", !term.id.is_empty()), ("term", !term.term.is_empty()), ("definition", !term.definition.is_empty())];
+        let fields = |term: &Term| {
+            vec![("id", !term.id.is_empty()), ("term", !term.term.is_empty()), ("definition", !term.definition.is_empty())]
+        };
         require_all(file, None, "a term", tables.glossary.iter().map(fields), &mut findings);
     }
     if let Some(file) = files.at(PEOPLE) {
@@ -93,9 +95,10 @@ fn check_safety(file: &File, table: &SafetyTable, findings: &mut Findings) {
     let warnings = table.general_warnings.iter().map(|warning| vec![("id", is(&warning.id)), ("text", is(&warning.text))]);
     require_all(file, Some("general_warnings"), "a general warning", warnings, findings);
     check_ids(file, Some("general_warnings"), table.general_warnings.iter().map(|warning| &warning.id), findings);
-    let cards = table.care_cards.iter().map(|card| {
-        vec![("level", card.level.is_some()), ("title", is(&card.title)), ("signs", !card.signs.is_empty())]
-    });
+    let cards = table
+        .care_cards
+        .iter()
+        .map(|card| vec![("level", card.level.is_some()), ("title", is(&card.title)), ("signs", !card.signs.is_empty())]);
     require_all(file, Some("care_cards"), "a care card", cards, findings);
 }
 
@@ -418,7 +421,7 @@ impl<'g> Connect<'g> {
             self.findings.push(m005_ambiguous_heading::finding(at, anchor, shared));
         } else if shared.is_empty() && !anchors(node.kind).contains(&anchor) && node.kind != Kind::Term {
             let at = self.at(spot);
-            let known = headings.iter().map(|heading| heading.id.as_str()).chain(anchors(node.kind).iter().copied());
+            let known = headings.iter().map(|heading| heading.id.as_str()).chain(anchors(node.kind)[1..].iter().copied());
             self.findings.push(l004_unknown_anchor::finding(at, anchor, &node.id, known));
         }
     }

@@ -113,7 +113,7 @@ pub(super) fn routes(
     files: &std::collections::BTreeSet<String>,
     findings: &mut Findings,
 ) -> (Vec<Route>, BTreeMap<String, Target>) {
-    let mut routes = Routes { routes: Vec::new(), taken: BTreeMap::new(), files, findings };
+    let mut routes = Routes { made: Vec::new(), taken: BTreeMap::new(), files, findings };
     let home = nodes.iter().position(|node| node.url == "/" && matches!(node.source, Source::Document(_)));
     let home = home.and_then(|index| NodeIndex::try_from(index).ok());
     routes.add("/", Target::Home(home), home.and_then(|index| nodes[index as usize].document().map(Document::at)));
@@ -161,10 +161,10 @@ pub(super) fn routes(
             }
         }
     }
-    let Routes { mut routes, taken, .. } = routes;
-    routes.sort_by(|a, b| a.url.cmp(&b.url));
+    let Routes { mut made, taken, .. } = routes;
+    made.sort_by(|a, b| a.url.cmp(&b.url));
     let addresses = taken.into_values().map(|(url, target, _)| (url, target)).collect();
-    (routes, addresses)
+    (made, addresses)
 }
 
 /// Which tables the site has.
@@ -176,7 +176,7 @@ pub(super) struct Tables {
 }
 
 struct Routes<'a> {
-    routes: Vec<Route>,
+    made: Vec<Route>,
     /// Output file in lower case → address, target and place of what claimed it first.
     taken: BTreeMap<String, Claim>,
     files: &'a std::collections::BTreeSet<String>,
@@ -190,12 +190,13 @@ impl Routes<'_> {
         // Where upper and lower case are one, so are files that differ in nothing else.
         let key = file.to_lowercase();
         let place = || at.clone().unwrap_or_else(|| At::file(&crate::config::CONFIG.into()));
-        if let Some((_, target, first)) = self.taken.get(&key).or_else(|| self.in_the_way(&key)) {
+        if let Some((other, target, first)) = self.taken.get(&key).or_else(|| self.in_the_way(&key)) {
             // A page of osteon's own can't give way, so the finding stands where an author can act.
             let (place, by, first) = match (&at, first) {
                 (None, Some(first)) => (first.clone(), own(&route.target).to_owned(), None),
                 (_, None) => (place(), own(target).to_owned(), None),
-                (Some(_), Some(first)) => (place(), format!("`{}`", first.file), Some(first.clone())),
+                (Some(_), Some(first)) if other == url => (place(), format!("`{}`", first.file), Some(first.clone())),
+                (Some(_), Some(first)) => (place(), format!("`{}`, which is at `{other}`", first.file), Some(first.clone())),
             };
             self.findings.push(r001_address_collision::finding(place, url, &by, first));
             return;
@@ -205,7 +206,7 @@ impl Routes<'_> {
             return;
         }
         self.taken.insert(key, (route.url.clone(), route.target.clone(), at));
-        self.routes.push(route);
+        self.made.push(route);
     }
 
     /// A page whose file would have to be a folder for `file`, or the reverse.
@@ -320,7 +321,21 @@ mod tests {
         assert_eq!(address("/x/index.html").as_deref(), Some("/x/"));
         assert_eq!(address("/old.html").as_deref(), Some("/old.html"));
         assert_eq!(address("/").as_deref(), Some("/"));
-        for bad in ["../x/", "/a/../b/", "//example.org/", "https://example.org/", "/a b/", "/a?b", "/a#b", "/.git/x/", "/a\\b/", "/a/\n"] {
+        for bad in [
+            "../x/",
+            "/a/../b/",
+            "//example.org/",
+            "https://example.org/",
+            "/a b/",
+            "/a?b",
+            "/a#b",
+            "/.git/x/",
+            "/a\\b/",
+            "/a\n/b/",
+            "",
+            "false",
+            "/{{slug}}/",
+        ] {
             assert_eq!(address(bad), None, "{bad}");
         }
     }

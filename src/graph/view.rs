@@ -6,6 +6,7 @@ use tera::{Map, Value};
 
 use super::{Graph, Node, NodeIndex, Source};
 use crate::config::Publication;
+use crate::hash::Hash;
 use crate::evidence;
 use crate::entry::{Article, Certainty, Condition, Data, Impact, Severity, Status};
 
@@ -120,10 +121,24 @@ impl Graph {
             ("publication", self.config.publication.word().into()),
             ("is_draft", (self.config.publication == Publication::Draft).into()),
             ("menu", array(self.menu().into_iter().map(|(title, url)| object([("title", title.into()), ("url", url.into())])))),
+            ("safety", self.own_page("/safety/").as_deref().into()),
+            ("glossary", self.own_page("/glossary/").as_deref().into()),
+            ("people", self.own_page("/people/").as_deref().into()),
             ("funding", settings.funding.as_deref().into()),
             ("extra", Value::from_serializable(&settings.extra)),
             ("version", env!("CARGO_PKG_VERSION").into()),
         ])
+    }
+
+    /// The address of a page that the site has only with its table.
+    fn own_page(&self, url: &str) -> Option<String> {
+        self.target(url).map(|_| self.config.href(url))
+    }
+
+    /// The fingerprint of the variable `site`.
+    pub(crate) fn site_hash(&self) -> Hash {
+        let pages = ["/safety/", "/glossary/", "/people/"].map(|url| self.own_page(url));
+        Hash::of(&(self.config.hash, self.menu(), pages, env!("CARGO_PKG_VERSION")))
     }
 
     /// The main menu: the one in the settings, else the sections that the site has.

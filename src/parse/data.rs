@@ -10,12 +10,14 @@ use serde_yaml::Value;
 use super::front::{Form, Front, front_of};
 use super::locate::offset;
 use crate::entry::{
-    Acknowledgement, AppliesTo, CareCard, Condition, ConditionGroup, Dosage, Fields, FromData, GeneralWarning, Item, Meta, Movement,
-    Ok, Question, Rule, Session, Stage, Study, Week, choices_of,
+    Acknowledgement, AppliesTo, CareCard, Condition, ConditionGroup, Dosage, Fields, FromData, GeneralWarning, Item, Meta,
+    Movement, Ok, Question, Rule, Session, Stage, Study, Week, choices_of,
 };
 use crate::files::{File, FilePath};
 use crate::finding::{At, Finding, Findings, Place, Step};
-use crate::rules::{f001_unreadable_data, f002_unknown_key, f003_wrong_type, f004_missing_field, f005_unknown_value, f007_foreign_key};
+use crate::rules::{
+    f001_unreadable_data, f002_unknown_key, f003_wrong_type, f004_missing_field, f005_unknown_value, f007_foreign_key,
+};
 
 /// The shared fields of an entry and those of its kind, read in one pass.
 #[derive(Debug, Default)]
@@ -198,7 +200,7 @@ pub fn require(file: &FilePath, owner: &str, within: &[Step], fields: &[(&'stati
         let mut path = within.to_vec();
         path.push(Step::Key((*key).to_owned()));
         let is_known = |finding: &Finding| match &finding.at.place {
-            Place::Field(at) | Place::Key(at) => at.starts_with(&path) || at.is_empty(),
+            Place::Field(at) | Place::Key(at) => listed(at).starts_with(&listed(&path)) || at.is_empty(),
             Place::Bytes(..) => std::ptr::eq(finding.rule, &raw const f001_unreadable_data::UNREADABLE_DATA),
             Place::File => false,
         };
@@ -213,6 +215,11 @@ pub fn require(file: &FilePath, owner: &str, within: &[Step], fields: &[(&'stati
     }
 }
 
+/// A path without the steps to the first item of a list: one value may stand for a list of one.
+fn listed(path: &[Step]) -> Vec<&Step> {
+    path.iter().filter(|step| **step != Step::Index(0)).collect()
+}
+
 /// The data as a tree.
 fn tree(file: &FilePath, front: &Front<'_>) -> Result<Value, Finding> {
     // What is missing at the end of the data is found at their end, behind which the file may have no byte.
@@ -221,19 +228,52 @@ fn tree(file: &FilePath, front: &Front<'_>) -> Result<Value, Finding> {
         At::bytes(file, &(front.data_start + start.min(limit)..front.data_start + end.max(start + 1).min(limit)))
     };
     match front.form {
-        Form::Yaml => serde_yaml::from_str(front.data).map_err(|error| {
-            let message = error.to_string();
-            // A quotation that is never closed goes on to the end of the file: what counts is where it began.
-            let began = message.split_once("while scanning a quoted scalar at ").map(|(_, place)| position(front.data, place));
-            let start = error.location().map_or(0, |location| offset(front.data, location.line(), location.column()));
-            let start = began.flatten().unwrap_or(start);
-            f001_unreadable_data::yaml(at(start, start), message.split(" at line ").next().unwrap_or_default())
-        }),
+        Form::Yaml => serde_yaml::from_str(front.data).map_err(|error| unreadable(front.data, &error, at)),
         Form::Toml => toml::from_str::<toml::Table>(front.data).map(of_toml).map_err(|error| {
             let range = error.span().unwrap_or(0..0);
             f001_unreadable_data::toml(at(range.start, range.end), error.message())
         }),
     }
+}
+
+/// What is wrong with YAML, where its author looks for it.
+fn unreadable(text: &str, error: &serde_yaml::Error, at: impl Fn(usize, usize) -> At) -> Finding {
+    let words = error.to_string();
+    let start = error.location().map_or(0, |location| offset(text, location.line(), location.column()));
+    if let Some(key) = words.split("duplicate entry with key \"").nth(1).and_then(|rest| rest.split('"').next()) {
+        let (first, again) = repeated(text, start, key);
+        return f001_unreadable_data::twice(at(again, again + key.len()), key, at(first, first + key.len()));
+    }
+    // "did not find expected ',' or ']' at line 3 column 1, while parsing a flow sequence at line 2 column 9"
+    let context = words.split_once(", while ").map_or("", |(_, context)| context);
+    let began = context.split_once(" at ").and_then(|(_, place)| position(text, place));
+    let message = words.split(" at line ").next().unwrap_or_default();
+    match began {
+        // A quotation or a key that has no end is noticed much later.
+        Some(began) if context.starts_with("scanning a quoted") || context.starts_with("scanning a simple key") => {
+            f001_unreadable_data::yaml(at(began, began), message)
+        }
+        Some(began) if context.starts_with("parsing a flow") => {
+            f001_unreadable_data::yaml(at(start, start), message).note(Some(at(began, began)), "this begins here")
+        }
+        _ => f001_unreadable_data::yaml(at(start, start), message),
+    }
+}
+
+/// Where a key stands for the first and for the second time in the mapping that begins at `start`: both times in one column.
+fn repeated(text: &str, start: usize, key: &str) -> (usize, usize) {
+    let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let mut lines = text[line..].split_inclusive('\n').scan(line, |end, line| {
+        let start = *end;
+        *end += line.len();
+        let column = line.len() - line.trim_start_matches([' ', '-']).len();
+        let is_key = line[column..].strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        Some(is_key.then_some((start, column)))
+    });
+    let first = lines.by_ref().flatten().next();
+    let again = lines.flatten().find(|(_, column)| first.is_some_and(|(_, of_first)| *column == of_first));
+    let place = |found: Option<(usize, usize)>| found.map_or(start, |(start, column)| start + column);
+    (place(first), place(again.or(first)))
 }
 
 /// The byte at `line 3 column 5`.
@@ -332,8 +372,8 @@ fn remove(tree: &mut Value, path: &[Step]) -> Option<Value> {
     match last {
         Step::Key(key) => at.as_mapping_mut()?.remove(key.as_str()),
         Step::Index(index) => {
-            let list = at.as_sequence_mut()?;
-            ((*index as usize) < list.len()).then(|| list.remove(*index as usize))
+            let items = at.as_sequence_mut()?;
+            ((*index as usize) < items.len()).then(|| items.remove(*index as usize))
         }
     }
 }

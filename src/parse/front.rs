@@ -29,7 +29,7 @@ pub struct Front<'a> {
 }
 
 /// The text of a file, or the finding that it isn't text.
-pub fn text(file: &File) -> Result<&str, Finding> {
+pub(crate) fn text(file: &File) -> Result<&str, Finding> {
     std::str::from_utf8(&file.bytes).map_err(|error| {
         let start = error.valid_up_to();
         f006_invalid_utf8::finding(At::bytes(&file.path, &(start..start + error.error_len().unwrap_or(1))))
@@ -37,7 +37,7 @@ pub fn text(file: &File) -> Result<&str, Finding> {
 }
 
 /// Splits a file by its kind of data.
-pub fn front_of(file: &File) -> Result<Front<'_>, Finding> {
+pub(super) fn front_of(file: &File) -> Result<Front<'_>, Finding> {
     let text = text(file)?;
     Ok(if file.extension() == "md" { markdown(text) } else { yaml(text) })
 }

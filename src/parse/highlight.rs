@@ -16,7 +16,7 @@ static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_ne
 const PLAIN: &[&str] = &["", "text", "txt", "plain", "plaintext"];
 
 /// The HTML of a code block's content. Classes begin with `hl-`.
-pub fn highlight(language: &str, code: &str, at: At, findings: &mut Findings) -> String {
+pub(super) fn highlight(language: &str, code: &str, at: At, findings: &mut Findings) -> String {
     let plain = || {
         let mut html = String::with_capacity(code.len());
         let _ = escape_html_body_text(&mut html, code);

@@ -16,7 +16,7 @@ use super::highlight;
 use crate::entry::Id;
 use crate::files::FilePath;
 use crate::finding::{At, Findings, Place};
-use crate::graph::slug;
+use crate::graph::{label, slug};
 use crate::rules::{e001_unknown_reference, l003_broken_link, m001_duplicate_anchor, m002_inline_embed};
 
 /// A part of a text.
@@ -124,12 +124,13 @@ pub enum Mode {
     Line,
 }
 
-/// Parses a text. `reserved` are anchors that the page uses already.
+/// Parses a text. All its anchors begin with `scope`; `reserved` are anchors that the page uses already.
 pub fn parse(
     text: &str,
     mode: Mode,
     file: &FilePath,
     origin: Origin<'_>,
+    scope: &dyn Fn() -> String,
     reserved: &[&str],
     findings: &mut Findings,
 ) -> Parsed {
@@ -158,6 +159,7 @@ pub fn parse(
     let mut writer = Writer {
         file,
         origin,
+        scope: &scope(),
         mode,
         findings,
         out: Out::with_capacity(source.len() * 5 / 4),
@@ -215,7 +217,8 @@ pub fn words(text: &str) -> u32 {
 
 /// Whether Markdown would change nothing but escaping.
 fn is_plain(text: &str) -> bool {
-    let special = |byte: u8| matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'~' | b'"' | b'\'' | b'|' | b'&' | b'\n');
+    let special =
+        |byte: u8| matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'~' | b'"' | b'\'' | b'|' | b'&' | b'\n');
     let text = text.trim_ascii();
     !text.bytes().any(special) && !text.contains("--") && !text.contains("...") && !starts_block(text) && !text.starts_with(": ")
 }
@@ -272,6 +275,7 @@ struct Footnote {
 struct Writer<'a> {
     file: &'a FilePath,
     origin: Origin<'a>,
+    scope: &'a str,
     mode: Mode,
     findings: &'a mut Findings,
     out: Out,
@@ -373,7 +377,8 @@ impl Writer<'_> {
             }
             Tag::CodeBlock(kind) => return self.code(kind, events, i),
             Tag::List(start) => {
-                let has_tasks = matches!(events.get(i + 2), Some((Event::TaskListMarker(_), _)));
+                // A list with space between its items has paragraphs around their texts.
+                let has_tasks = events[i..].iter().take(4).any(|(event, _)| matches!(event, Event::TaskListMarker(_)));
                 self.tight.push(start.is_some());
                 match start {
                     Some(1) => self.open("<ol>\n"),
@@ -491,18 +496,11 @@ impl Writer<'_> {
         Some(end + 1)
     }
 
-    fn heading(
-        &mut self,
-        level: HeadingLevel,
-        id: Option<&str>,
-        events: &Events<'_>,
-        i: usize,
-        range: &std::ops::Range<usize>,
-    ) {
+    fn heading(&mut self, level: HeadingLevel, id: Option<&str>, events: &Events<'_>, i: usize, range: &std::ops::Range<usize>) {
         let title = plain(&events[i..end_of(events, i)]);
         let place = self.place(range);
         let wanted = id.map_or_else(|| slug(&title), str::to_owned);
-        let wanted = if wanted.is_empty() { "section".to_owned() } else { wanted };
+        let wanted = format!("{}{}", self.scope, if wanted.is_empty() { "section" } else { &wanted });
         if id.is_some() {
             if let Some(first) = self.explicit.get(&wanted) {
                 self.findings.push(m001_duplicate_anchor::finding(self.at(&place), &wanted, self.at(first)));
@@ -526,8 +524,10 @@ impl Writer<'_> {
 
     fn code(&mut self, kind: &CodeBlockKind<'_>, events: &Events<'_>, i: usize) -> usize {
         let end = end_of(events, i);
-        let code: String =
-            events[i + 1..end].iter().filter_map(|(event, _)| if let Event::Text(text) = event { Some(&**text) } else { None }).collect();
+        let code: String = events[i + 1..end]
+            .iter()
+            .filter_map(|(event, _)| if let Event::Text(text) = event { Some(&**text) } else { None })
+            .collect();
         let language = match kind {
             CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default(),
             CodeBlockKind::Indented => "",
@@ -559,18 +559,20 @@ impl Writer<'_> {
         match link_type {
             LinkType::WikiLink { has_pothole } => {
                 let end = end_of(events, i);
+                // Inside a table the bar is written `\|`, and the parser leaves the backslash.
+                let url = if has_pothole { url.trim_end_matches('\\') } else { url };
                 let (id, anchor) = url.split_once('#').map_or((url, None), |(id, anchor)| (id, Some(anchor.trim().to_owned())));
                 let text = has_pothole.then(|| self.inner_html(&events[i + 1..end - 1]));
                 self.words += u32::from(text.is_none());
                 // `[[#steps]]` is a heading of the page itself.
                 if id.is_empty() && anchor.is_some() {
-                    let text = text.unwrap_or_else(|| escaped(url.trim_start_matches('#')));
+                    let text = text.unwrap_or_else(|| escaped(&label(url.trim_start_matches('#'))));
                     self.out.html.push_str("<a href=\"");
                     self.out.hole(Piece::Address { url: url.to_owned(), of: AddressOf::Link, at: place });
                     let _ = write!(self.out.html, "\">{text}</a>");
                     return end;
                 }
-                self.out.hole(Piece::Mention { id: id.trim().trim_end_matches('\\').into(), anchor, text, at: place });
+                self.out.hole(Piece::Mention { id: id.trim().into(), anchor, text, at: place });
                 end
             }
             LinkType::ShortcutUnknown | LinkType::CollapsedUnknown | LinkType::ReferenceUnknown => {
@@ -667,9 +669,11 @@ impl Writer<'_> {
         footnote.uses += 1;
         let (number, uses) = (footnote.number, footnote.uses);
         let suffix = if uses == 1 { String::new() } else { format!("-{uses}") };
+        let scope = self.scope;
         let _ = write!(
             self.out.html,
-            "<sup class=\"footnote\"><a href=\"#fn-{number}\" id=\"fnref-{number}{suffix}\" aria-label=\"Footnote {number}\">{number}</a></sup>"
+            "<sup class=\"footnote\"><a href=\"#{scope}fn-{number}\" id=\"{scope}fnref-{number}{suffix}\" \
+             aria-label=\"Footnote {number}\">{number}</a></sup>"
         );
     }
 
@@ -686,10 +690,11 @@ impl Writer<'_> {
             .filter_map(|footnote| Some((footnote.number, footnote.uses, footnote.pieces?)))
             .collect();
         notes.sort_by_key(|(number, ..)| *number);
+        let scope = self.scope;
         if !notes.is_empty() {
             self.out.html.push_str("<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n");
             for (number, uses, pieces) in notes {
-                let _ = write!(self.out.html, "<li id=\"fn-{number}\">");
+                let _ = write!(self.out.html, "<li id=\"{scope}fn-{number}\">");
                 for piece in pieces {
                     match piece {
                         Piece::Html(html) => self.out.html.push_str(&html),
@@ -700,7 +705,7 @@ impl Writer<'_> {
                     let suffix = if use_ == 1 { String::new() } else { format!("-{use_}") };
                     let _ = write!(
                         self.out.html,
-                        "<a class=\"back\" href=\"#fnref-{number}{suffix}\" aria-label=\"Back to the text\">↩</a>"
+                        "<a class=\"back\" href=\"#{scope}fnref-{number}{suffix}\" aria-label=\"Back to the text\">↩</a>"
                     );
                 }
                 self.out.html.push_str("</li>\n");
@@ -740,6 +745,11 @@ fn plain(events: &Events<'_>) -> String {
     let mut skip = 0_usize;
     for (event, _) in events {
         match event {
+            // Titles of other entries are not known here: the words of the id stand for them.
+            Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole: false }, dest_url, .. }) => {
+                text.push_str(&dest_url.split('#').find(|part| !part.is_empty()).unwrap_or_default().replace('-', " "));
+                skip += 1;
+            }
             Event::Start(Tag::Link { link_type: LinkType::ShortcutUnknown, .. }) => {
                 skip += 1;
                 text.truncate(text.trim_end().len());

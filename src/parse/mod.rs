@@ -12,15 +12,13 @@ use std::sync::OnceLock;
 use bitcode::{Decode, Encode};
 
 use self::data::{Foreign, Presence, Schema};
-pub(crate) use self::front::text;
 use self::front::Front;
+pub(crate) use self::front::text;
 use self::markdown::{Heading, Mode, Origin, Piece};
-use crate::entry::{
-    Article, Claim, Data, Exercise, Fields, FromData, Id, Kind, Meta, Page, Programme, Reference, Slot, Warning,
-};
+use crate::entry::{Article, Claim, Data, Exercise, Fields, FromData, Id, Kind, Meta, Page, Programme, Reference, Slot, Warning};
 use crate::evidence;
 use crate::files::{File, FilePath, Files};
-use crate::finding::{At, Findings, Place, Step, did_you_mean, steps};
+use crate::finding::{At, Finding, Findings, Place, Step, did_you_mean, steps};
 use crate::graph::slug;
 use crate::hash::Hash;
 use crate::rules::{f001_unreadable_data, f004_missing_field, f009_bad_id, f010_stray_file};
@@ -94,7 +92,7 @@ impl Document {
     /// The title, or what stands in for it.
     pub fn title(&self) -> &str {
         match &self.data {
-            Data::Claim(claim) if self.meta.title.is_empty() => &claim.statement,
+            Data::Claim(_) if self.meta.title.is_empty() => &self.blurb,
             _ => &self.meta.title,
         }
     }
@@ -119,7 +117,8 @@ pub fn parse(file: &File) -> (Vec<Document>, Findings) {
         (Kind::Reference, "yaml" | "yml") => one::<Reference>(file, kind, Data::Reference, &mut findings),
         (Kind::Reference, "bib" | "json") => records(file, &mut findings),
         _ => {
-            let help = format!("{} is a file that ends in {}; pictures and downloads belong in `static/`", kind.one(), endings(kind));
+            let help =
+                format!("{} is a file that ends in {}; pictures and downloads belong in `static/`", kind.one(), endings(kind));
             findings.push(f010_stray_file::finding(At::file(&file.path), &help));
             Vec::new()
         }
@@ -224,7 +223,7 @@ fn document(
     let (mut headings, mut words, mut blurb, mut lead) = (Vec::new(), 0, String::new(), String::new());
     let mut add = |slot: Slot, index: usize, text: &str, origin: Origin<'_>, findings: &mut Findings| {
         let mode = if slot.is_block() { Mode::Blocks } else { Mode::Line };
-        let parsed = markdown::parse(text, mode, &file.path, origin, reserved, findings);
+        let parsed = markdown::parse(text, mode, &file.path, origin, &|| scope(slot, id, index), reserved, findings);
         words += parsed.words;
         match slot {
             Slot::Body => {
@@ -276,6 +275,16 @@ fn document(
     }
 }
 
+/// The beginning of all anchors in a text, so that texts on one page share none: two hyphens are in no anchor that is made from
+/// words. A body has the page for itself; answers follow it; other texts are shown on pages of other entries, too.
+fn scope(slot: Slot, id: &str, index: usize) -> String {
+    match slot {
+        Slot::Body => String::new(),
+        Slot::Answer => format!("question-{}--", index + 1),
+        slot => format!("{}-{}--", slug(id), slot.path(index).join("-")),
+    }
+}
+
 /// Reports required fields that are missing.
 fn require(file: &File, record: &Place, meta: &Meta, data: &Data, findings: &mut Findings) {
     let is = |value: bool| Presence::from(value);
@@ -303,7 +312,10 @@ fn require(file: &File, record: &Place, meta: &Meta, data: &Data, findings: &mut
     if *record != Place::File {
         for (key, _) in fields.iter().filter(|(_, presence)| *presence == Presence::Absent) {
             let at = At { file: file.path.clone(), place: record.clone() };
-            findings.push(f004_missing_field::finding(at, key, kind.one()));
+            let says_why = |finding: &Finding| finding.at == at && finding.message.starts_with(&format!("`{key}`"));
+            if !findings.0.iter().any(says_why) {
+                findings.push(f004_missing_field::finding(at, key, kind.one()));
+            }
         }
         return;
     }
@@ -341,7 +353,8 @@ fn require(file: &File, record: &Place, meta: &Meta, data: &Data, findings: &mut
 
 /// Whether a text can be an id.
 pub fn is_slug(id: &str) -> bool {
-    !id.is_empty() && id.is_ascii() && slug(id) == id
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !id.is_empty() && id.bytes().all(is_part) && !id.starts_with('-') && !id.ends_with('-')
 }
 
 /// The anchors that the page of a kind has besides the headings of its text. Themes keep to them.

@@ -3,13 +3,14 @@
 //! Every answer has a fingerprint, taken from what the template would see (or from data that decide it), so that "is the page
 //! still right?" costs a few hashes and no rendering. Answers that many pages ask for are made once per build.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tera::Value;
 
 use super::page::text_value;
-use super::text::body;
+use super::record;
+use super::text::{Embed, body};
 use crate::cache::TextRecord;
 use crate::entry::{Condition, Data, Exercise, Id, Kind, Movement, Rule, Term, Verdict};
 use crate::evidence;
@@ -38,6 +39,7 @@ pub struct Snapshot {
     printed: Vec<Option<Printed>>,
     briefs: Vec<OnceLock<(Value, Hash)>>,
     texts: Vec<OnceLock<TextRecord>>,
+    embeds: Vec<OnceLock<Embed>>,
     known_texts: HashMap<Id, TextRecord>,
     movements: Vec<OnceLock<Hash>>,
     shared: Mutex<HashMap<Query, (Value, Hash)>>,
@@ -58,12 +60,12 @@ impl Snapshot {
         let mut findings = Findings::default();
         let printed = print(&graph, &known.printed, &mut findings);
         let count = graph.nodes.len();
-        let site_hash = Hash::of(&(graph.config.hash, graph.menu(), env!("CARGO_PKG_VERSION")));
         let snapshot = Snapshot {
-            site: (graph.site(), site_hash),
+            site: (graph.site(), graph.site_hash()),
             printed,
             briefs: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             texts: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            embeds: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             known_texts: known.texts.clone(),
             movements: std::iter::repeat_with(OnceLock::new).take(graph.safety.table.movements.len()).collect(),
             shared: Mutex::default(),
@@ -92,6 +94,11 @@ impl Snapshot {
     /// Remembers what was found out about a text.
     pub(super) fn remember(&self, index: NodeIndex, record: TextRecord) {
         let _ = self.texts[index as usize].set(record);
+    }
+
+    /// An embed that is the same on every page, made when it is first needed.
+    pub(super) fn embed(&self, index: NodeIndex, make: impl FnOnce() -> Embed) -> &Embed {
+        self.embeds[index as usize].get_or_init(make)
     }
 
     /// What is known about a text, filling it if it must be.
@@ -140,6 +147,7 @@ impl Snapshot {
             | Query::Terms(_)
             | Query::Entries(..)
             | Query::Feed(_)
+            | Query::Shared(_)
             | Query::Pages
             | Query::Today => self.shared(query).1,
         }
@@ -237,6 +245,17 @@ impl Snapshot {
                 self.briefs(indices)
             }
             Query::Feed(take) => self.feed(*take as usize),
+            Query::Shared(template) => {
+                let mut context = tera::Context::new();
+                context.insert_value("site", self.site.0.clone());
+                // What it asks is part of its output, and that is what a page that shows it depends on.
+                let (result, _) = record(self, || self.theme.tera.render(template, &context));
+                let value = match &result {
+                    Ok(html) => Value::safe_string(html),
+                    Err(error) => self.theme.explain(error).1.into(),
+                };
+                (value, Hash::of(&result.ok()))
+            }
             Query::Pages => self.pages(),
             _ => {
                 let today = graph.config.options.today;
@@ -322,7 +341,13 @@ impl Snapshot {
             .cards()
             .map(|(card, exercise)| (self.brief(card).1, safety.exercise(&safety.profile(exercise), c), &exercise.movements))
             .collect();
-        Hash::of(&(self.stops_first(condition), self.stop_text(condition), cells, cards))
+        Hash::of(&(self.stops_first(condition), self.stop_text(condition), self.notes(condition), cells, cards))
+    }
+
+    /// The remarks of the table about what is fine with a condition.
+    fn notes(&self, condition: &Condition) -> BTreeSet<&str> {
+        let fine = self.graph.safety.table.ok.iter().filter(|ok| ok.conditions.contains(&condition.id));
+        fine.filter_map(|ok| ok.note.as_deref()).collect()
     }
 
     /// Whether people with a condition are to be seen by a professional first.
@@ -375,21 +400,35 @@ impl Snapshot {
         let graph = &self.graph;
         let Some(Data::Exercise(exercise)) = graph.node(index).data() else { return Value::none() };
         let profile = graph.safety.profile(exercise);
-        let mut groups: [Vec<Value>; 4] = Default::default();
+        let mut groups: [Vec<Told<'_>>; 4] = Default::default();
         for (c, condition) in graph.safety.table.conditions.iter().enumerate() {
-            let verdict = graph.safety.exercise(&profile, c);
-            let reasons = graph.safety.reasons(&profile, c);
-            let reasons = reasons.into_iter().filter(|(_, rule)| rule.verdict != Some(Verdict::Ok));
-            groups[verdict as usize].push(object([
-                ("id", (&*condition.id).into()),
-                ("title", condition.label.as_str().into()),
-                ("url", graph.config.href(&format!("/conditions/{}/", condition.id)).into()),
-                ("reasons", array(reasons.map(|(movement, rule)| object(self.reason(movement, rule))))),
-            ]));
+            let mut reasons = graph.safety.reasons(&profile, c);
+            reasons.retain(|(_, rule)| rule.verdict != Some(Verdict::Ok));
+            let group = &mut groups[graph.safety.exercise(&profile, c) as usize];
+            match group.iter_mut().find(|told| told.is_same(&reasons)) {
+                Some(told) => told.conditions.push(condition),
+                None => group.push(Told { reasons, conditions: vec![condition] }),
+            }
         }
-        let strictest_first = Verdict::ALL.into_iter().zip(groups).rev().filter(|(_, conditions)| !conditions.is_empty());
-        array(strictest_first.map(|(verdict, conditions)| {
-            object([("verdict", verdict.word().into()), ("label", verdict.label().into()), ("conditions", Value::from(conditions))])
+        let told = |told: Told<'_>| {
+            let conditions = told.conditions.into_iter().map(|condition| {
+                object([
+                    ("id", (&*condition.id).into()),
+                    ("title", condition.label.as_str().into()),
+                    ("url", graph.config.href(&format!("/conditions/{}/", condition.id)).into()),
+                ])
+            });
+            let reasons = told.reasons.into_iter().map(|(movement, rule)| object(self.reason(movement, rule)));
+            object([("conditions", array(conditions)), ("reasons", array(reasons))])
+        };
+        let strictest_first = Verdict::ALL.into_iter().zip(groups).rev().filter(|(_, group)| !group.is_empty());
+        array(strictest_first.map(|(verdict, group)| {
+            object([
+                ("verdict", verdict.word().into()),
+                ("label", verdict.label().into()),
+                ("total", group.iter().map(|told| told.conditions.len()).sum::<usize>().into()),
+                ("told", array(group.into_iter().map(told))),
+            ])
         }))
     }
 
@@ -402,6 +441,7 @@ impl Snapshot {
         object([
             ("stop_first", self.stops_first(condition).into()),
             ("stop_text", self.stop_text(condition).into()),
+            ("notes", array(self.notes(condition).into_iter().map(Value::from))),
             ("groups", array(groups)),
         ])
     }
@@ -565,6 +605,24 @@ impl Snapshot {
         }
         let hash = Hash::of(&hashed);
         (Value::from(pages), hash)
+    }
+}
+
+/// Conditions for which the same is said about an exercise.
+struct Told<'g> {
+    reasons: Vec<(usize, &'g Rule)>,
+    conditions: Vec<&'g Condition>,
+}
+
+impl Told<'_> {
+    /// Whether a reader would read the same: rules for neighbouring conditions often share their words.
+    fn is_same(&self, reasons: &[(usize, &Rule)]) -> bool {
+        let is_said = |((movement, rule), (other, with)): (&(usize, &Rule), &(usize, &Rule))| {
+            movement == other
+                && (&rule.warning, &rule.alternatives, &rule.sources, &rule.review)
+                    == (&with.warning, &with.alternatives, &with.sources, &with.review)
+        };
+        self.reasons.len() == reasons.len() && self.reasons.iter().zip(reasons).all(is_said)
     }
 }
 

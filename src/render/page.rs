@@ -169,7 +169,10 @@ fn about_entry(snapshot: &Snapshot, index: NodeIndex) -> About {
         Some(Data::Article(article)) => {
             about.image = article.og_image.as_deref().or(article.image.as_deref()).map(|path| absolute(snapshot, path));
         }
-        Some(Data::Claim(claim)) => about.title = claim.question.clone().unwrap_or(about.title),
+        // A claim without a title of its own is known by the question that it answers.
+        Some(Data::Claim(claim)) if node.document().is_some_and(|document| document.meta.title.is_empty()) => {
+            about.title = claim.question.clone().unwrap_or(about.title);
+        }
         _ => {}
     }
     if let Some(section) = graph.section(node.kind) {
@@ -191,7 +194,7 @@ fn absolute(snapshot: &Snapshot, path: &str) -> String {
 }
 
 /// The template of an entry: its `layout`, if the theme has it, else the one of its kind.
-pub fn template(snapshot: &Snapshot, index: NodeIndex) -> String {
+pub(super) fn template(snapshot: &Snapshot, index: NodeIndex) -> String {
     let node = snapshot.graph.node(index);
     let layout = match node.data() {
         Some(Data::Article(article)) => article.layout.as_deref(),

@@ -26,7 +26,7 @@ struct Guard;
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        RENDERS.with_borrow_mut(|renders| renders.pop());
+        RENDERS.with_borrow_mut(Vec::pop);
     }
 }
 

@@ -47,6 +47,17 @@ pub struct Cited {
     pub id: Id,
     /// Anchors of the places that cite it.
     pub places: Vec<String>,
+    /// How many anchors were made for it.
+    made: usize,
+}
+
+/// An embed that is the same on every page.
+#[derive(Debug)]
+pub(super) struct Embed {
+    html: String,
+    reads: Vec<Read>,
+    /// Whether it was rendered without a finding. A finding names the page, so then it is rendered for each.
+    is_sound: bool,
 }
 
 /// Fills the prose of an entry.
@@ -144,11 +155,21 @@ impl Fill<'_> {
                 Piece::Address { url, .. } => {
                     let query = Query::Link(document.id.clone(), url.clone());
                     note(query.clone(), self.snapshot.hash(&query));
-                    let _ = escape_html(&mut html, &self.snapshot.graph.href(document, url));
+                    let _ = escape_html(&mut html, &self.address(document, url));
                 }
             }
         }
         html
+    }
+
+    /// An address as it stands in the text of an entry, whether on its own page or inside another one.
+    fn address(&self, document: &Document, url: &str) -> String {
+        let graph = &self.snapshot.graph;
+        let own = graph.find(&document.id).map(|index| &graph.node(index).url);
+        match own.filter(|own| url.starts_with('#') && *own != self.page) {
+            Some(own) => format!("{}{url}", graph.config.href(own)),
+            None => graph.href(document, url),
+        }
     }
 
     fn mention(&self, id: &Id, anchor: Option<&str>, text: Option<&str>, html: &mut String) {
@@ -169,16 +190,15 @@ impl Fill<'_> {
         html.push_str("\" title=\"");
         let _ = escape_html(&mut *html, &graph.description(index));
         html.push_str("\">");
-        match text {
-            Some(text) => html.push_str(text),
+        if let Some(text) = text {
+            html.push_str(text);
+        } else {
             // The title of a paper is too long for a sentence: "Bassey and Ramsdale 1995" is how people speak of it.
-            None => {
-                let short = match node.data() {
-                    Some(Data::Reference(reference)) => Some(evidence::short(&reference.item(&node.title))),
-                    _ => None,
-                };
-                let _ = escape_html_body_text(&mut *html, short.as_deref().unwrap_or(&node.title));
-            }
+            let short = match node.data() {
+                Some(Data::Reference(reference)) => Some(evidence::short(&reference.item(&node.title))),
+                _ => None,
+            };
+            let _ = escape_html_body_text(&mut *html, short.as_deref().unwrap_or(&node.title));
         }
         html.push_str("</a>");
     }
@@ -186,7 +206,7 @@ impl Fill<'_> {
     fn cite(&mut self, keys: &[Citation], html: &mut String) {
         let mut cited: Vec<(usize, &Citation)> = keys.iter().filter_map(|key| Some((self.number(&key.id)?, key))).collect();
         cited.sort_by_key(|(number, _)| *number);
-        cited.dedup_by_key(|(number, _)| *number);
+        cited.dedup_by(|(a, one), (b, other)| a == b && one.locator == other.locator);
         if cited.is_empty() {
             return;
         }
@@ -207,7 +227,7 @@ impl Fill<'_> {
             }
             let last = if end >= i + 2 { end } else { i };
             let place = self.place(cited[i].0);
-            self.link(cited[i].0, &cited[i].1.id, Some(&place), html);
+            link(cited[i].0, &cited[i].1.id, &place, html);
             if let Some(locator) = &cited[i].1.locator {
                 html.push_str(" (");
                 let _ = escape_html_body_text(&mut *html, locator);
@@ -219,23 +239,19 @@ impl Fill<'_> {
                     self.numbers[*number - 1].places.push(place.clone());
                 }
                 let place = self.place(cited[last].0);
-                self.link(cited[last].0, &cited[last].1.id, Some(&place), html);
+                link(cited[last].0, &cited[last].1.id, &place, html);
             }
             i = last + 1;
         }
         html.push_str("</sup>");
     }
 
-    fn link(&self, number: usize, id: &Id, place: Option<&str>, html: &mut String) {
-        let place = place.map(|place| format!(" id=\"{place}\"")).unwrap_or_default();
-        let _ = write!(html, "<a href=\"#ref-{id}\"{place} aria-label=\"Reference {number}\">{number}</a>");
-    }
-
     /// A new anchor for a place that cites a reference.
     fn place(&mut self, number: usize) -> String {
-        let places = &mut self.numbers[number - 1].places;
-        let place = format!("cite-{number}-{}", places.len() + 1);
-        places.push(place.clone());
+        let cited = &mut self.numbers[number - 1];
+        cited.made += 1;
+        let place = format!("cite-{number}-{}", cited.made);
+        cited.places.push(place.clone());
         place
     }
 
@@ -250,7 +266,7 @@ impl Fill<'_> {
         if self.snapshot.graph.node(index).kind != Kind::Reference {
             return None;
         }
-        self.numbers.push(Cited { id: id.clone(), places: Vec::new() });
+        self.numbers.push(Cited { id: id.clone(), places: Vec::new(), made: 0 });
         Some(self.numbers.len())
     }
 
@@ -269,13 +285,9 @@ impl Fill<'_> {
             Kind::Warning => html.push_str(&self.warning(index)),
             Kind::Exercise => {
                 let warnings = self.warnings(id, index);
-                let text = self.embedded(index, warnings);
-                html.push_str(&self.template("embeds/exercise.html", index, text, false));
+                html.push_str(&self.template("embeds/exercise.html", index, &warnings, false));
             }
-            Kind::Claim => {
-                let text = self.embedded(index, String::new());
-                html.push_str(&self.template("embeds/claim.html", index, text, false));
-            }
+            Kind::Claim => html.push_str(&self.template("embeds/claim.html", index, "", false)),
             _ => {}
         }
     }
@@ -300,19 +312,51 @@ impl Fill<'_> {
     }
 
     fn warning(&mut self, index: NodeIndex) -> String {
-        let query = Query::Entry(self.snapshot.graph.node(index).id.clone());
+        let node = self.snapshot.graph.node(index);
+        let query = Query::Entry(node.id.clone());
         note(query.clone(), self.snapshot.hash(&query));
         let is_shown = self.shown.contains(&index);
         self.shown.push(index);
-        let text = self.embedded(index, String::new());
-        self.template("embeds/warning.html", index, text, is_shown)
+        // A warning without citations and links is the same on every page that shows it for the first time.
+        let is_same = !is_shown && !self.anchors.contains_key(&*node.id) && node.document().is_some_and(|it| it.holes.is_empty());
+        if !is_same {
+            return self.fresh_warning(index, is_shown);
+        }
+        let snapshot = self.snapshot;
+        let embed = snapshot.embed(index, || {
+            let before = self.findings.0.len();
+            let (html, reads) = record(snapshot, || self.fresh_warning(index, is_shown));
+            let is_sound = self.findings.0.len() == before;
+            self.findings.0.truncate(before);
+            Embed { html, reads, is_sound }
+        });
+        if !embed.is_sound {
+            self.anchors.remove(&*node.id);
+            return self.fresh_warning(index, is_shown);
+        }
+        for read in &embed.reads {
+            note(read.query.clone(), read.hash);
+        }
+        self.anchors.insert(node.id.to_string(), 1);
+        embed.html.clone()
     }
 
-    /// The text of an entry inside another one: its prose without the body, with the numbers of the page.
-    fn embedded(&mut self, index: NodeIndex, warnings: String) -> Value {
+    fn fresh_warning(&mut self, index: NodeIndex, is_shown: bool) -> String {
+        self.template("embeds/warning.html", index, "", is_shown)
+    }
+
+    /// The text of an entry inside another one, with the numbers of the page: what readers need there, and no more, because what
+    /// is cited in it stands in the page's list of references.
+    fn embedded(&mut self, index: NodeIndex, warnings: &str) -> Value {
         let snapshot = self.snapshot;
         let Some(document) = snapshot.graph.node(index).document() else { return Value::none() };
-        let texts = document.prose(&snapshot.files).iter().filter(|text| !matches!(text.slot, Slot::Body | Slot::Answer));
+        let slots: &[Slot] = match &document.data {
+            Data::Exercise(_) => &[Slot::Summary, Slot::StopIf, Slot::Step, Slot::DoseText],
+            Data::Warning(_) => &[Slot::Text, Slot::StopIf, Slot::SeekHelp],
+            Data::Claim(_) => &[Slot::Statement],
+            _ => &[],
+        };
+        let texts = document.prose(&snapshot.files).iter().filter(|text| slots.contains(&text.slot));
         let parts: Vec<(Slot, u32, String)> =
             texts.map(|text| (text.slot, text.index, self.pieces(document, &text.pieces))).collect();
         let numbered = |fill: &mut Self, ids: &[Id]| {
@@ -325,15 +369,17 @@ impl Fill<'_> {
                 let (supports, contradicts) = (numbered(self, &claim.supports), numbered(self, &claim.contradicts));
                 value.extend(map([("supports", supports), ("contradicts", contradicts)]));
             }
-            Data::Exercise(_) => value.extend(map([("warnings", Value::safe_string(&warnings))])),
+            Data::Exercise(_) => value.extend(map([("warnings", Value::safe_string(warnings))])),
             _ => {}
         }
         Value::from(value)
     }
 
-    fn template(&mut self, template: &str, index: NodeIndex, text: Value, compact: bool) -> String {
+    fn template(&mut self, template: &str, index: NodeIndex, warnings: &str, compact: bool) -> String {
         let snapshot = self.snapshot;
         let node = snapshot.graph.node(index);
+        let known: Vec<usize> = self.numbers.iter().map(|cited| cited.places.len()).collect();
+        let text = if compact { object([]) } else { self.embedded(index, warnings) };
         let anchor = self.anchor(&node.id);
         let mut context = Context::new();
         context.insert_value("site", snapshot.site.0.clone());
@@ -341,11 +387,22 @@ impl Fill<'_> {
         context.insert_value("text", text);
         context.insert_value("compact", compact.into());
         context.insert_value("anchor", anchor.into());
-        snapshot.theme.tera.render(template, &context).unwrap_or_else(|error| {
+        let html = snapshot.theme.tera.render(template, &context).unwrap_or_else(|error| {
             self.findings.push(render_error(&snapshot.theme, &error, self.page));
             String::new()
-        })
+        });
+        // A place that the template does not show is no place to go back to.
+        for (i, cited) in self.numbers.iter_mut().enumerate() {
+            let new = cited.places.split_off(known.get(i).copied().unwrap_or_default());
+            cited.places.extend(new.into_iter().filter(|place| html.contains(&format!("id=\"{place}\""))));
+        }
+        html
     }
+}
+
+/// The number of a reference as a link to it, with an anchor to come back to.
+fn link(number: usize, id: &Id, place: &str, html: &mut String) {
+    let _ = write!(html, "<a href=\"#ref-{id}\" id=\"{place}\" aria-label=\"Reference {number}\">{number}</a>");
 }
 
 /// The variable `text` from filled prose, as far as it doesn't need the page.
@@ -373,11 +430,9 @@ pub(super) fn parts_value(data: &Data, parts: &[(Slot, u32, String)]) -> tera::M
         Data::Article(_) => text.extend(map([("key_points", list(Slot::KeyPoint))])),
         Data::Exercise(exercise) => text.extend(exercise_text(exercise, &one, &list)),
         Data::Programme(programme) => text.extend(map([("weeks", Value::from_serializable(&programme.weeks))])),
-        Data::Warning(_) => text.extend(map([
-            ("text", one(Slot::Text)),
-            ("stop_if", list(Slot::StopIf)),
-            ("seek_help", one(Slot::SeekHelp)),
-        ])),
+        Data::Warning(_) => {
+            text.extend(map([("text", one(Slot::Text)), ("stop_if", list(Slot::StopIf)), ("seek_help", one(Slot::SeekHelp))]));
+        }
         Data::Claim(_) => text.extend(map([("statement", one(Slot::Statement)), ("reason", one(Slot::Reason))])),
         Data::Reference(_) | Data::Page(_) => {}
     }

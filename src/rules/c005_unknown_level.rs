@@ -43,6 +43,5 @@ pub fn unknown_level(at: At, written: &str) -> Finding {
 
 /// The rule that is called `written` protects readers and can't be made milder.
 pub fn too_mild(at: At, written: &str) -> Finding {
-    Finding::new(&UNKNOWN_LEVEL, at, format!("`{written}` protects readers and can't be made milder"))
-        .help("remove this line")
+    Finding::new(&UNKNOWN_LEVEL, at, format!("`{written}` protects readers and can't be made milder")).help("remove this line")
 }

@@ -32,6 +32,10 @@ rule! {
 pub fn finding(at: At, key: &str, owner: &str, known: &[&str]) -> Finding {
     let list = || known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
     Finding::new(&UNKNOWN_KEY, at, format!("{owner} has no key `{key}`"))
-        .help(if known.contains(&"extra") { "remove it, or put free data under `extra:`".to_owned() } else { format!("the keys are {}", list()) })
+        .help(if known.contains(&"extra") {
+            "remove it, or put free data under `extra:`".to_owned()
+        } else {
+            format!("the keys are {}", list())
+        })
         .help_if(did_you_mean(key, known.iter().copied()))
 }

@@ -34,6 +34,9 @@ pub fn finding(at: At, key: &str, message: &str) -> Finding {
         return Finding::new(&WRONG_TYPE, at, format!("{what} another value: {message}"));
     };
     let (expected, help) = match expected.split_once(" with the keys ") {
+        Some((expected, _)) if key.is_empty() => {
+            (expected, Some("write one `key: value` on each line, such as `title: …`".to_owned()))
+        }
         Some((expected, keys)) => (expected, Some(format!("write one `key: value` on each line; the keys are {keys}"))),
         None => (expected, None),
     };
@@ -44,7 +47,7 @@ pub fn finding(at: At, key: &str, message: &str) -> Finding {
 fn in_words(theirs: &str) -> String {
     match theirs {
         "sequence" => "a list".into(),
-        "map" => "keys with values".into(),
+        "map" | "a mapping" | "a mapping of names to texts" => "keys with values".into(),
         "unit value" => "nothing".into(),
         "a boolean" => "`true` or `false`".into(),
         "u32" => "a whole number".into(),

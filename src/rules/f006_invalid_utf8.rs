@@ -24,5 +24,6 @@ rule! {
 
 /// The byte at `at` belongs to no character.
 pub fn finding(at: At) -> Finding {
-    Finding::new(&INVALID_UTF8, at, "this byte belongs to no character: the file is not UTF-8").help("save the file as UTF-8 in your editor")
+    Finding::new(&INVALID_UTF8, at, "this byte belongs to no character: the file is not UTF-8")
+        .help("save the file as UTF-8 in your editor")
 }

@@ -36,8 +36,9 @@ pub fn finding<'a>(at: At, url: &str, known: impl IntoIterator<Item = &'a str>) 
 
 /// The link begins with a scheme that isn't allowed, or with `//`.
 pub fn scheme(at: At, url: &str) -> Finding {
-    Finding::new(&BROKEN_LINK, at, format!("`{url}` is no link that a page may have"))
-        .help("begin links to elsewhere with `https://`, `http://`, `mailto:` or `tel:`, and pictures from elsewhere with `https://`")
+    Finding::new(&BROKEN_LINK, at, format!("`{url}` is no link that a page may have")).help(
+        "begin links to elsewhere with `https://`, `http://`, `mailto:` or `tel:`, and pictures from elsewhere with `https://`",
+    )
 }
 
 /// A menu entry is neither an id nor an address.

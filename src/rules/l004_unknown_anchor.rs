@@ -31,6 +31,6 @@ pub fn finding<'a>(at: At, anchor: &str, page: &str, known: impl IntoIterator<It
     let known: Vec<&str> = known.into_iter().collect();
     let list = known.iter().map(|anchor| format!("`#{anchor}`")).collect::<Vec<_>>().join(", ");
     Finding::new(&UNKNOWN_ANCHOR, at, format!("`{page}` has no heading with the anchor `#{anchor}`"))
-        .help(format!("its anchors are {list}"))
+        .help(if known.is_empty() { "that page has no headings".to_owned() } else { format!("its anchors are {list}") })
         .help_if(did_you_mean(anchor, known).map(|help| help.replacen('`', "`#", 1)))
 }

@@ -14,19 +14,19 @@ rule! {
     ///
     /// # Example
     ///
-    /// ```markdown
+    /// ````markdown
     /// ```pyton
     /// print(1)
     /// ```
-    /// ```
+    /// ````
     ///
     /// # Instead
     ///
-    /// ```markdown
+    /// ````markdown
     /// ```python
     /// print(1)
     /// ```
-    /// ```
+    /// ````
     UNKNOWN_LANGUAGE = "M004", "unknown-language", Warning
 }
 

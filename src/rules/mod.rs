@@ -1,6 +1,6 @@
 //! The rules: one file each, with code, documentation and check side by side.
 //!
-//! A rule is added by one file here, one line in [`RULES`] and one folder in `tests/rules/`; `tests/tidy.rs` holds the three
+//! A rule is added by one file here, one line in [`RULES`] and one folder in `tests/rules/`; `tests/suite/tidy.rs` holds the three
 //! together. Codes are never reused or renamed. Families: `C` configuration, `F` front matter and data, `M` Markdown,
 //! `L` links, `E` evidence, `S` safety, `V` review, `R` addresses, `T` themes.
 
@@ -109,6 +109,27 @@ pub const RULES: &[&Rule] = &[
     &v001_no_author::NO_AUTHOR,
 ];
 
+impl Rule {
+    /// The page of the rule in the handbook, as Markdown.
+    pub fn page(&self) -> String {
+        let mut page = format!("# {} {} ({})\n\n", self.code, self.name, self.level.word());
+        for line in self.docs.lines() {
+            let line = line.strip_prefix(' ').unwrap_or(line);
+            if line.starts_with("# ") {
+                page.push('#');
+            }
+            page.push_str(line);
+            page.push('\n');
+        }
+        page
+    }
+}
+
+/// The pages of all rules.
+pub fn handbook() -> String {
+    RULES.iter().map(|rule| rule.page()).collect::<Vec<_>>().join("\n")
+}
+
 /// The rule with a code or a name.
 pub fn rule_called(code_or_name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
@@ -139,7 +160,9 @@ pub fn set_levels(config: &Config, findings: &mut Findings) {
             continue;
         }
         match level {
-            Some(level) => findings.0.iter_mut().filter(|finding| finding.rule.code == rule.code).for_each(|finding| finding.level = level),
+            Some(level) => {
+                findings.0.iter_mut().filter(|finding| finding.rule.code == rule.code).for_each(|finding| finding.level = level);
+            }
             None => findings.0.retain(|finding| finding.rule.code != rule.code),
         }
     }

@@ -71,7 +71,9 @@ impl Safety {
                     findings.push(s002_unknown_movement::condition(place, condition, known.iter().map(String::as_str)));
                 }
             }
-            rows.into_iter().flat_map(|row| columns.iter().map(move |column| row * width + column).collect::<Vec<_>>()).collect::<Vec<_>>()
+            rows.into_iter()
+                .flat_map(|row| columns.iter().map(move |column| row * width + column).collect::<Vec<_>>())
+                .collect::<Vec<_>>()
         };
         for (i, ok) in table.ok.iter().enumerate() {
             for cell in resolve("ok", i, &ok.movement, &ok.conditions, &mut findings) {
@@ -211,7 +213,8 @@ mod tests {
     fn the_strictest_movement_decides() {
         let (safety, findings) = Safety::new(table());
         assert!(findings.0.is_empty());
-        let card = |movements: &[&str]| Exercise { movements: movements.iter().map(|id| (*id).into()).collect(), ..Exercise::default() };
+        let card =
+            |movements: &[&str]| Exercise { movements: movements.iter().map(|id| (*id).into()).collect(), ..Exercise::default() };
         let verdict = |card: &Exercise, condition: usize| safety.exercise(&safety.profile(card), condition);
         assert_eq!(verdict(&card(&["walk"]), 0), Verdict::Ok);
         assert_eq!(verdict(&card(&["walk", "hop"]), 0), Verdict::Avoid);

@@ -13,6 +13,7 @@ pub(super) fn register(tera: &mut Tera) {
         Ok(format!("{} {} {}", date.day, date.month_name(), date.year))
     });
     tera.register_filter("label", |slug: &str, _: Kwargs, _: &State<'_>| crate::graph::label(slug));
+    tera.register_filter("slug", |text: &str, _: Kwargs, _: &State<'_>| crate::graph::slug(text));
     tera.register_filter("plain", |html: &str, _: Kwargs, _: &State<'_>| plain(html));
     tera.register_filter("json", |value: &Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let text = serde_json::to_string(value).map_err(tera::Error::message)?;

@@ -41,6 +41,14 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("care_cards", |_: Kwargs, _: &State<'_>| ask(Query::CareCards));
     tera.register_function("glossary", |_: Kwargs, _: &State<'_>| ask(Query::Glossary));
     tera.register_function("people", |_: Kwargs, _: &State<'_>| ask(Query::People));
+    tera.register_function("shared", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        let template: &str = args.must_get("template")?;
+        let html = ask(Query::Shared(template.to_owned()));
+        match html.as_str() {
+            Some(message) if !html.is_safe() => Err(tera::Error::message(format!("in `{template}`: {message}"))),
+            _ => Ok(html),
+        }
+    });
     tera.register_function("pages", |_: Kwargs, _: &State<'_>| ask(Query::Pages));
     tera.register_function("today", |_: Kwargs, _: &State<'_>| ask(Query::Today));
     // An address depends on the settings and on the theme alone, and a change in either renders everything again: no question.

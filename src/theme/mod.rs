@@ -96,7 +96,9 @@ impl Theme {
                 (report.filename(), Some(&report.span().range), report.message().to_owned())
             }
             ErrorKind::MissingParent { current, .. } => (current.as_str(), None, error.to_string()),
-            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => (tpl.as_str(), None, error.to_string()),
+            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+                (tpl.as_str(), None, error.to_string())
+            }
             _ => ("", None, error.to_string()),
         };
         let file = self.sources.get(name).cloned().unwrap_or_else(|| CONFIG.into());

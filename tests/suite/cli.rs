@@ -193,7 +193,7 @@ fn findings_for_programs_go_to_standard_output() {
 fn there_are_colours_in_terminals_only() {
     let folder = site("colours");
     write(&folder, "content/articles/knees.md", "---\ntitle: \"Knees \\e[31m\"\n---\n\nBelow the [[hip]].\n");
-    for variable in ["NO_COLOR", "CLICOLOR_FORCE"] {
+    for variable in ["NO_COLOR", "OTHER"] {
         for arguments in [&["check"][..], &["build"], &["check", "--format", "json"], &["build", "--nothing"]] {
             let output = command(&folder, arguments).env(variable, "1").output().expect("the program starts");
             let has_escapes = [&output.stdout, &output.stderr].into_iter().any(|bytes| bytes.contains(&0x1B));

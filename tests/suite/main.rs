@@ -3,6 +3,8 @@
 //! A fixture is a folder next to this one: `tests/rules/`, `tests/rebuild/`, `tests/sites/`. `OSTEON_BLESS=1 cargo test` rewrites
 //! what fixtures expect; the change is then read in the diff of the commit.
 
+#![allow(clippy::disallowed_methods, reason = "tests read fixtures, write folders and run the program")]
+
 mod cli;
 mod incremental;
 mod random;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use osteon::files::Files;
-use osteon::finding::Findings;
+use osteon::finding::{Finding, Findings};
 use osteon::report::{Colour, Format, report};
 use osteon::rules::{RULES, Rule};
 
@@ -26,6 +26,9 @@ fn sites_have_exactly_the_expected_findings() {
         let code = findings.0.iter().find(|finding| fixture.ends_with(folder(finding.rule)));
         assert!(code.is_some(), "{} doesn't break its rule", fixture.display());
         assert_eq!(names(fixture), ["expected.txt", "fixed", "site"], "{}", fixture.display());
+        let texts = |finding: &Finding| [Some(finding.message.clone()), finding.help.clone()];
+        let is_full = findings.0.iter().flat_map(texts).flatten().find(|text| text.ends_with(['.', '!']));
+        assert_eq!(is_full, None, "messages are no full sentences");
     });
 }
 
@@ -47,8 +50,12 @@ fn every_format_shows_every_finding() {
         }
         let json = report(&findings, &files, Format::Json, Colour::Never);
         let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-        let codes: Vec<_> = json["findings"].as_array().into_iter().flatten().filter_map(|finding| finding["code"].as_str()).collect();
-        assert_eq!(codes, findings.0.iter().map(|finding| finding.rule.code).collect::<Vec<_>>());
+        let mut shown: Vec<_> =
+            json["findings"].as_array().into_iter().flatten().map(|finding| finding["message"].as_str()).collect();
+        let mut found: Vec<_> = findings.0.iter().map(|finding| Some(finding.message.as_str())).collect();
+        shown.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(shown, found, "{}", fixture.display());
     });
 }
 

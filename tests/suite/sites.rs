@@ -8,7 +8,7 @@ use std::path::Path;
 
 use osteon::report::{Colour, Format, report};
 
-use crate::support::{build, each, expect, load, names};
+use crate::support::{build, each, expect, load, names, path};
 
 #[test]
 fn sites_are_built_as_expected() {
@@ -49,6 +49,114 @@ fn pages_are_whole() {
         }
         assert!(broken.is_empty(), "{}:\n{}", fixture.display(), broken.join("\n"));
     });
+}
+
+/// Which page shows what stands in a file of `tests/sites/fields/`.
+const PAGES: &[(&str, &str)] = &[
+    ("osteon.yaml", "index.html"),
+    ("content/articles/the-article.md", "articles/the-article/index.html"),
+    ("content/exercises/the-card.yaml", "exercises/the-card/index.html"),
+    ("content/exercises/avoided.yaml", "exercises/avoided/index.html"),
+    ("content/programmes/the-programme.yaml", "programmes/the-programme/index.html"),
+    ("content/warnings/the-warning.yaml", "warnings/the-warning/index.html"),
+    ("content/warnings/zz-own-warning.yaml", "exercises/the-card/index.html"),
+    ("content/claims/the-claim.yaml", "claims/the-claim/index.html"),
+    ("content/claims/titled.yaml", "claims/titled/index.html"),
+    ("content/references/the-reference.yaml", "references/the-reference/index.html"),
+    ("content/pages/the-page.md", "zz-page-permalink/index.html"),
+    ("content/glossary.yaml", "glossary/index.html"),
+    ("content/people.yaml", "people/index.html"),
+    ("content/safety.yaml", "conditions/zz-condition/index.html"),
+    ("content/safety.yaml", "conditions/zz-audience/index.html"),
+    ("content/safety.yaml", "safety/index.html"),
+    ("content/safety.yaml", "exercises/the-card/index.html"),
+];
+
+/// Values that are no words of their own: a page that shows them says so in words.
+const WORDS: &[(&str, &[&str])] = &[
+    ("exercises/the-card/index.html", &["Moderate impact", "Talk to a professional first"]),
+    ("exercises/avoided/index.html", &["Avoid: please do not do this exercise"]),
+    ("warnings/the-warning/index.html", &["Emergency"]),
+    ("claims/the-claim/index.html", &["Moderate certainty"]),
+    ("references/the-reference/index.html", &["1987", "4711", "815", "12345", "99887766", "retracted", "were checked against"]),
+    ("conditions/zz-condition/index.html", &["Waiting for clinical review", "Get checked before you exercise"]),
+    ("zz-article-alias/index.html", &["/articles/the-article/"]),
+];
+
+#[test]
+fn every_field_is_shown() {
+    let fixture = path("tests/sites/fields");
+    let outputs = outputs(&fixture);
+    let files = load(&fixture.join("site"));
+    let mut missing = Vec::new();
+    for file in files.iter().filter(|file| !file.path.starts_with("static/")) {
+        let text = String::from_utf8_lossy(&file.bytes).into_owned();
+        let pages: Vec<&str> = PAGES.iter().filter(|(source, _)| *source == &*file.path).map(|(_, page)| *page).collect();
+        let shown: String = pages.iter().map(|page| plain(&outputs[*page])).collect();
+        // An old address is a page of its own.
+        let text = text.lines().filter(|line| !line.starts_with("aliases:")).collect::<Vec<_>>().join("\n");
+        for marker in markers(&text).iter().filter(|_| !pages.is_empty()) {
+            if !shown.contains(marker.as_str()) {
+                missing.push(format!("{}: `{marker}` is not on {}", file.path, pages.join(" or ")));
+            }
+        }
+    }
+    for (page, words) in WORDS {
+        missing.extend(words.iter().filter(|word| !outputs[*page].contains(**word)).map(|word| format!("`{word}` is not on {page}")));
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    let reference = &outputs["references/the-reference/index.html"];
+    assert!(!reference.contains("Not confirmed"), "what nobody has confirmed is not printed");
+}
+
+#[test]
+fn warnings_come_before_steps() {
+    let outputs = outputs(&path("tests/sites/fields"));
+    let card = &outputs["exercises/the-card/index.html"];
+    let at = |html: &str, words: &str| html.find(words).unwrap_or_else(|| panic!("no `{words}`"));
+    let steps = at(card, "<li>zz card step");
+    for warning in ["data-warning=\"the-warning\"", "data-warning=\"zz-own-warning\"", "zz warning text", "zz own warning text", "zz card stop"] {
+        assert!(at(card, warning) < steps, "{warning}");
+    }
+    assert!(at(card, "zz warning text") < at(card, "zz own warning text"), "the gravest warning is the first");
+    let programme = &outputs["programmes/the-programme/index.html"];
+    assert!(at(programme, "zz own warning text") < at(programme, "zz week"));
+}
+
+/// Words that begin with `zz` and go on to the end of a value, and dates: all in lower case and without hyphens.
+fn markers(source: &str) -> BTreeSet<String> {
+    let values = source.split(['\n', ',', '[', ']', '{', '}', '"', '@', ';']).filter_map(|part| {
+        let start = part.find("zz").or_else(|| part.find("20").filter(|at| part[*at..].len() == 10));
+        start.map(|at| part[at..].trim_end_matches(['.', '/', ':']))
+    });
+    values.map(|value| plain(value.split(": ").last().unwrap_or(value).trim())).collect()
+}
+
+fn plain(text: &str) -> String {
+    text.to_lowercase().replace('-', " ")
+}
+
+#[test]
+fn an_eleventy_post_is_built_as_it_is() {
+    let outputs = outputs(&path("tests/sites/eleventy"));
+    let html = &outputs["articles/moving-well-with-thin-bones/index.html"];
+    for part in [
+        "<title>Moving Well with Thin Bones – Steady</title>",
+        "<meta name=\"description\" content=\"How to begin with exercise when a scan has shown thin bones, what each kind of training",
+        "<meta property=\"og:image\" content=\"https://example.org/images/posts/moving-well-og.png\">",
+        "<meta name=\"twitter:image\" content=\"https://example.org/images/posts/moving-well-twitter.png\">",
+        "<time datetime=\"2025-11-05\">5 November 2025</time>",
+        "<div class=\"standfirst\">A scan result is a number, not a reason to sit still.",
+        "keep up. It also lists the signs on which to stop and ask.</div>",
+        "href=\"/tags/bone-health/\"",
+        "href=\"/tags/strength-training/\"",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    let contents = html.split("<nav class=\"toc\"").nth(1).and_then(|rest| rest.split("</nav>").next()).unwrap_or_default();
+    let sections = values(contents, "href");
+    assert_eq!((sections.len(), sections.first(), sections.last()), (9, Some(&"#what-the-scan-says"), Some(&"#when-to-stop-and-ask")));
+    assert!(sections.iter().all(|anchor| html.contains(&format!("<h2 id=\"{}\">", &anchor[1..]))));
 }
 
 /// The outputs of a fixture. What is found in it must be as listed.
