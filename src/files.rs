@@ -62,7 +62,10 @@ impl Files {
 
     /// The files below a folder (`content/`, with the slash), in order.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a File> {
-        self.0.range::<str, _>((Bound::Included(folder), Bound::Unbounded)).map(|(_, file)| file).take_while(move |file| file.path.starts_with(folder))
+        self.0
+            .range::<str, _>((Bound::Included(folder), Bound::Unbounded))
+            .map(|(_, file)| file)
+            .take_while(move |file| file.path.starts_with(folder))
     }
 
     /// Every file, in order.

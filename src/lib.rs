@@ -74,8 +74,11 @@ impl Build {
 pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest, sink: &dyn Sink) -> Build {
     let mut findings = Findings::default();
     let config = findings.take(Config::read(files, options));
-    let theme = findings.take(Theme::load(files, &config, old.theme.clone()));
-    let (parsed, tables) = par::join(|| parse_all(files, old), || graph::tables(files));
+    let (theme, (parsed, tables)) = par::join(
+        || Theme::load(files, &config, old.theme.clone()),
+        || par::join(|| parse_all(files, old), || graph::tables(files)),
+    );
+    let theme = findings.take(theme);
     let tables = findings.take(tables);
     let documents = documents(&parsed, &mut findings);
     let graph = findings.take(graph::resolve(config, documents, tables, files));

@@ -27,10 +27,12 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let progress = Progress::start("reading");
     let root = &arguments.site.root;
-    let files = read(root)?;
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
-    let publisher = Publisher::open(&out, root)?;
-    let old = disk::load_cache(root).map(|bytes| Cache::from_bytes(&bytes)).unwrap_or_default();
+    let ((files, old), publisher) = rayon::join(
+        || rayon::join(|| read(root), || disk::load_cache(root).map(|bytes| Cache::from_bytes(&bytes)).unwrap_or_default()),
+        || Publisher::open(&out, root),
+    );
+    let (files, publisher) = (files?, publisher?);
     progress.step("building");
     let options = arguments.site.options();
     let build = crate::build(&files, &options, &old, publisher.manifest(), &publisher);

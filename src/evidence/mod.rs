@@ -1,7 +1,7 @@
 //! Evidence: bibliographic records from BibLaTeX and CSL-JSON, and how they are printed.
 //!
 //! A reference is a map of CSL fields, whatever file it came from. Reading ([`from_bib`], [`from_csl_json`]) never fails:
-//! what can be read becomes a [`Record`], what cannot becomes a [`Problem`] with its place. Formatting ([`format`]) is a
+//! what can be read becomes a [`Record`], what cannot becomes a [`Problem`] with its place. Formatting ([`format()`]) is a
 //! function of one record and a [`Style`], so that its result can be kept per record.
 
 mod bib;

@@ -116,7 +116,11 @@ impl fmt::Display for Query {
                     Sort::Date => "newest",
                     Sort::Title => "first",
                 };
-                if *take == u32::MAX { write!(f, "every {}", kind.word()) } else { write!(f, "the {take} {order} of kind {}", kind.word()) }
+                if *take == u32::MAX {
+                    write!(f, "every {}", kind.word())
+                } else {
+                    write!(f, "the {take} {order} of kind {}", kind.word())
+                }
             }
             Query::Feed(take) => write!(f, "the {take} newest articles with their texts"),
             Query::Safety => f.write_str("movements, conditions and care cards"),

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::entry::{Id, Kind};
 use crate::finding::{At, Findings};
 use crate::parse::Document;
-use crate::rules::{r001_address_collision, r002_bad_address};
+use crate::rules::{f007_foreign_key, r001_address_collision, r002_bad_address};
 
 /// One output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,12 @@ pub(super) fn url_of(document: &Document, findings: &mut Findings) -> String {
         None => format!("/{}/", document.id),
     };
     let Some(written) = &document.meta.permalink else { return default };
+    // Eleventy and Jekyll compute addresses from templates; such a post keeps the address of its kind and id.
+    if document.file.ends_with(".md") && ["{{", "{%", "/:"].iter().any(|sign| written.contains(sign)) {
+        let reason = format!("addresses are not computed; the page stands at `{default}`");
+        findings.push(f007_foreign_key::finding(document.field(["permalink"]), "permalink", &reason));
+        return default;
+    }
     address(written).unwrap_or_else(|| {
         findings.push(r002_bad_address::finding(document.field(["permalink"]), written));
         default

@@ -6,9 +6,9 @@ use tera::{Map, Value};
 
 use super::{Graph, Node, NodeIndex, Source};
 use crate::config::Publication;
-use crate::hash::Hash;
-use crate::evidence;
 use crate::entry::{Article, Certainty, Condition, Data, Impact, Severity, Status};
+use crate::evidence;
+use crate::hash::Hash;
 
 /// A map from fixed names.
 pub(crate) fn object<const N: usize>(pairs: [(&'static str, Value); N]) -> Value {
@@ -159,11 +159,8 @@ impl Graph {
     /// The variable `entry`: every field of a node under its name in front matter.
     pub(crate) fn entry(&self, index: NodeIndex) -> Value {
         let node = self.node(index);
-        let mut fields = map([
-            ("id", (&*node.id).into()),
-            ("kind", node.kind.word().into()),
-            ("url", self.config.href(&node.url).into()),
-        ]);
+        let mut fields =
+            map([("id", (&*node.id).into()), ("kind", node.kind.word().into()), ("url", self.config.href(&node.url).into())]);
         let mut add = |value: Value| fields.extend(value.into_map().unwrap_or_default());
         match &node.source {
             Source::Document(document) => {
@@ -178,9 +175,10 @@ impl Graph {
                     Data::Warning(data) => add(Value::from_serializable(data)),
                     Data::Claim(data) => {
                         add(Value::from_serializable(data));
-                        let pairs = data.figures.iter().map(|(name, text)| {
-                            object([("name", name.as_str().into()), ("text", text.as_str().into())])
-                        });
+                        let pairs = data
+                            .figures
+                            .iter()
+                            .map(|(name, text)| object([("name", name.as_str().into()), ("text", text.as_str().into())]));
                         add(object([("figures", array(pairs))]));
                     }
                     Data::Reference(data) => add(Value::from_serializable(data)),
@@ -221,7 +219,8 @@ impl Graph {
 
     /// The group of a condition: its label, and whether its people are to be seen by a professional first.
     pub(crate) fn group_of(&self, condition: &Condition) -> Value {
-        let group = condition.group.as_ref().and_then(|id| self.safety.table.condition_groups.iter().find(|group| group.id == *id));
+        let group =
+            condition.group.as_ref().and_then(|id| self.safety.table.condition_groups.iter().find(|group| group.id == *id));
         object([
             ("group_label", group.map(|group| group.label.as_str()).into()),
             ("stop_first", group.is_some_and(|group| group.stop_first).into()),

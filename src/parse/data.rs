@@ -44,6 +44,11 @@ const ALIASES: &[(&str, &str)] = &[
     ("categories", "tags"),
 ];
 
+/// The field that another generator's key means.
+pub(super) fn field_called(key: &str) -> Option<&'static str> {
+    ALIASES.iter().find(|(theirs, _)| *theirs == key).map(|(_, ours)| *ours)
+}
+
 /// Keys of theirs that mean nothing here, and why.
 const FOREIGN: &[(&str, &str)] = &[
     ("author", "authors are ids of `people.yaml`: write `authors: [id]`"),

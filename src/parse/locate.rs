@@ -265,7 +265,11 @@ impl Tree {
             (Kind::List(elements), Step::Index(index)) => {
                 return elements.get(*index as usize).map_or(Found::Nothing, |element| Found::Element(*element));
             }
-            (Kind::Map(pairs), Step::Key(key)) => pairs.iter().find(|pair| pair.key == *key),
+            // A field may stand under the name that another generator has for it.
+            (Kind::Map(pairs), Step::Key(key)) => pairs
+                .iter()
+                .find(|pair| pair.key == *key)
+                .or_else(|| pairs.iter().find(|pair| super::data::field_called(&pair.key) == Some(key.as_str()))),
             // A step of digits may mean a key, such as a year.
             (Kind::Map(pairs), Step::Index(index)) => pairs.iter().find(|pair| pair.key.parse() == Ok(*index)),
             _ => None,
@@ -647,6 +651,12 @@ mod tests {
         let expected = [("title", "Hüfte"), ("steps.1", "b"), ("text", "one\r\n  two"), ("none", "title: Hüfte")];
         check("a.md", source, &expected);
         check_yaml(source, &expected);
+    }
+
+    #[test]
+    fn names_of_other_generators() {
+        let source = "---\ntitle: A\nogImage: /a.png\n---\n";
+        assert_eq!(text("a.md", source, &Place::Field(path("og_image"))).as_deref(), Some("/a.png"));
     }
 
     #[test]

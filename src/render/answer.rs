@@ -40,6 +40,7 @@ pub struct Snapshot {
     briefs: Vec<OnceLock<(Value, Hash)>>,
     texts: Vec<OnceLock<TextRecord>>,
     embeds: Vec<OnceLock<Embed>>,
+    descriptions: Vec<OnceLock<String>>,
     known_texts: HashMap<Id, TextRecord>,
     movements: Vec<OnceLock<Hash>>,
     shared: Mutex<HashMap<Query, (Value, Hash)>>,
@@ -66,6 +67,7 @@ impl Snapshot {
             briefs: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             texts: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             embeds: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            descriptions: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             known_texts: known.texts.clone(),
             movements: std::iter::repeat_with(OnceLock::new).take(graph.safety.table.movements.len()).collect(),
             shared: Mutex::default(),
@@ -96,6 +98,11 @@ impl Snapshot {
         let _ = self.texts[index as usize].set(record);
     }
 
+    /// A sentence or two about a node: every link to it shows them.
+    pub(super) fn description(&self, index: NodeIndex) -> &str {
+        self.descriptions[index as usize].get_or_init(|| self.graph.description(index))
+    }
+
     /// An embed that is the same on every page, made when it is first needed.
     pub(super) fn embed(&self, index: NodeIndex, make: impl FnOnce() -> Embed) -> &Embed {
         self.embeds[index as usize].get_or_init(make)
@@ -122,13 +129,15 @@ impl Snapshot {
         match query {
             Query::Site => self.site.1,
             Query::Route(url) => graph.target(url).map_or_else(missing, |target| self.target_hash(target)),
-            Query::Link(id, url) => of_node(id, &|index| {
-                Hash::of(&graph.node(index).document().map(|document| graph.href(document, url)))
-            }),
+            Query::Link(id, url) => {
+                of_node(id, &|index| Hash::of(&graph.node(index).document().map(|document| graph.href(document, url))))
+            }
             Query::Entry(id) => of_node(id, &|index| self.entry_hash(index)),
             Query::Brief(id) => of_node(id, &|index| self.brief(index).1),
             Query::Text(id) => of_node(id, &|index| self.text(index).hash),
-            Query::Printed(id) => self.printed(id).map_or_else(missing, |printed| Hash::of(&(&printed.html, graph.find(id).map(|i| &graph.node(i).url)))),
+            Query::Printed(id) => self
+                .printed(id)
+                .map_or_else(missing, |printed| Hash::of(&(&printed.html, graph.find(id).map(|i| &graph.node(i).url)))),
             Query::Warnings(id) => of_node(id, &|index| {
                 Hash::of(&graph.warnings[index as usize].iter().map(|warning| &graph.node(*warning).id).collect::<Vec<_>>())
             }),
@@ -229,13 +238,20 @@ impl Snapshot {
                     .map(|(term, list)| (term, list.title.as_str(), graph.config.href(&list.url), list.items.len()))
                     .collect();
                 let value = terms.iter().map(|(id, label, url, count)| {
-                    object([("id", (*id).into()), ("label", (*label).into()), ("url", url.as_str().into()), ("count", (*count).into())])
+                    object([
+                        ("id", (*id).into()),
+                        ("label", (*label).into()),
+                        ("url", url.as_str().into()),
+                        ("count", (*count).into()),
+                    ])
                 });
                 (array(value), Hash::of(&terms))
             }
             Query::Entries(kind, sort, take) => {
                 let mut indices: Vec<NodeIndex> = match (kind, sort) {
-                    (Kind::Article, Sort::Date) => graph.section(Kind::Article).map(|list| list.items.clone()).unwrap_or_default(),
+                    (Kind::Article, Sort::Date) => {
+                        graph.section(Kind::Article).map(|list| list.items.clone()).unwrap_or_default()
+                    }
                     _ => graph.of_kind(*kind).map(|(index, _)| index).collect(),
                 };
                 if *sort == Sort::Title && *kind != Kind::Condition {
@@ -321,7 +337,12 @@ impl Snapshot {
         *self.movements[movement].get_or_init(|| {
             let safety = &self.graph.safety;
             let said = |(c, condition): (usize, &Condition)| {
-                Hash::of(&(&condition.id, &condition.label, safety.verdict(movement, c), safety.rules(movement, c).collect::<Vec<_>>()))
+                Hash::of(&(
+                    &condition.id,
+                    &condition.label,
+                    safety.verdict(movement, c),
+                    safety.rules(movement, c).collect::<Vec<_>>(),
+                ))
             };
             let cells: Vec<Hash> = safety.table.conditions.iter().enumerate().map(said).collect();
             let movement = &safety.table.movements[movement];
@@ -372,13 +393,13 @@ impl Snapshot {
 
     fn used_in(&self, index: NodeIndex) -> Value {
         let links = &self.graph.backlinks[index as usize];
-        let kinds = [EdgeKind::Recommends, EdgeKind::Embeds, EdgeKind::Mentions, EdgeKind::Warns, EdgeKind::Progresses, EdgeKind::Cites];
+        let kinds =
+            [EdgeKind::Recommends, EdgeKind::Embeds, EdgeKind::Mentions, EdgeKind::Warns, EdgeKind::Progresses, EdgeKind::Cites];
         let groups = kinds.into_iter().filter_map(|kind| {
             let from: Vec<Value> =
                 links.iter().filter(|(_, of)| *of == kind).map(|(from, _)| self.brief(*from).0.clone()).collect();
-            (!from.is_empty()).then(|| {
-                object([("kind", kind.word().into()), ("label", kind.label().into()), ("entries", Value::from(from))])
-            })
+            (!from.is_empty())
+                .then(|| object([("kind", kind.word().into()), ("label", kind.label().into()), ("entries", Value::from(from))]))
         });
         array(groups)
     }
@@ -435,8 +456,13 @@ impl Snapshot {
     fn condition(&self, index: NodeIndex) -> Value {
         let graph = &self.graph;
         let Some((c, condition)) = graph.condition(index) else { return Value::none() };
-        let groups = Verdict::ALL.into_iter().zip(self.by_verdict(c)).map(|(verdict, reasons)| {
-            object([("verdict", verdict.word().into()), ("label", verdict.label().into()), ("reasons", reasons)])
+        let groups = Verdict::ALL.into_iter().zip(self.by_verdict(c)).map(|(verdict, decided)| {
+            object([
+                ("verdict", verdict.word().into()),
+                ("label", verdict.label().into()),
+                ("total", decided.iter().map(|decided| decided.cards.len()).sum::<usize>().into()),
+                ("reasons", array(decided.into_iter().map(|decided| self.decided(decided)))),
+            ])
         });
         object([
             ("stop_first", self.stops_first(condition).into()),
@@ -447,7 +473,7 @@ impl Snapshot {
     }
 
     /// The exercises with each verdict for a condition, under the reason that decided it.
-    fn by_verdict(&self, condition: usize) -> [Value; 4] {
+    fn by_verdict(&self, condition: usize) -> [Vec<Decided<'_>>; 4] {
         let safety = &self.graph.safety;
         let mut groups: [Vec<Decided<'_>>; 4] = Default::default();
         for (card, exercise) in self.cards() {
@@ -467,7 +493,7 @@ impl Snapshot {
                 None => group.push(Decided { reason, cards: vec![card] }),
             }
         }
-        groups.map(|reasons| array(reasons.into_iter().map(|decided| self.decided(decided))))
+        groups
     }
 
     fn decided(&self, decided: Decided<'_>) -> Value {
@@ -596,7 +622,9 @@ impl Snapshot {
         for route in &graph.routes {
             let updated = match &route.target {
                 Target::Entry(index) | Target::Home(Some(index)) => crate::graph::updated(graph.node(*index)),
-                Target::Home(None) | Target::List(..) | Target::Terms(_) | Target::Glossary | Target::People | Target::Safety => None,
+                Target::Home(None) | Target::List(..) | Target::Terms(_) | Target::Glossary | Target::People | Target::Safety => {
+                    None
+                }
                 _ => continue,
             };
             hashed.push((&route.url, updated));
@@ -641,13 +669,13 @@ fn print(graph: &Graph, known: &HashMap<Hash, String>, findings: &mut Findings) 
         let at = crate::finding::At::field(&crate::config::CONFIG.into(), ["citation_style"]);
         findings.push(c004_unknown_style::finding(at, name, evidence::style_names()));
     }
-    let Some(style) = known_style.or_else(|| evidence::style("vancouver", language)) else { return vec![None; graph.nodes.len()] };
+    let Some(style) = known_style.or_else(|| evidence::style("vancouver", language)) else {
+        return vec![None; graph.nodes.len()];
+    };
     par::map(&graph.nodes, |node| {
         let Some(Data::Reference(reference)) = node.data() else { return None };
         let key = Hash::of(&(&node.title, reference, &graph.config.citation_style, language));
-        let html = known.get(&key).cloned().unwrap_or_else(|| {
-            evidence::format(&node.id, &reference.item(&node.title), &style)
-        });
+        let html = known.get(&key).cloned().unwrap_or_else(|| evidence::format(&node.id, &reference.item(&node.title), &style));
         Some(Printed { html, key })
     })
 }

@@ -115,9 +115,8 @@ fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<Vec<u8>> 
     crumbs.insert(0, ("Home".to_owned(), "/".to_owned()));
     let is_html = about.template.ends_with(".html") && !matches!(route.target, Target::Redirect(_));
     let ld = if is_html { json_ld::of_page(snapshot, route, &about.title, &about.description, &crumbs) } else { String::new() };
-    let crumb = |(title, url): &(String, String)| {
-        object([("title", title.as_str().into()), ("url", graph.config.href(url).into())])
-    };
+    let crumb =
+        |(title, url): &(String, String)| object([("title", title.as_str().into()), ("url", graph.config.href(url).into())]);
     context.insert_value(
         "page",
         object([
@@ -262,11 +261,7 @@ pub(super) fn text_value(snapshot: &Arc<Snapshot>, index: NodeIndex) -> (Value, 
     let body = body(snapshot, index);
     let mut text = parts_value(&document.data, &body.parts);
     let toc = document.headings.iter().map(|heading| {
-        object([
-            ("level", heading.level.into()),
-            ("id", heading.id.as_str().into()),
-            ("title", heading.title.as_str().into()),
-        ])
+        object([("level", heading.level.into()), ("id", heading.id.as_str().into()), ("title", heading.title.as_str().into())])
     });
     text.extend(map([
         ("toc", array(toc)),
@@ -302,9 +297,11 @@ fn references(snapshot: &Snapshot, body: &Body) -> Value {
         let node = graph.node(graph.find(&cited.id)?);
         let printed = snapshot.printed(&cited.id)?;
         // A place that stands for several references of a range is listed once for each of them.
-        let places = cited.places.iter().enumerate().map(|(k, place)| {
-            object([("id", place.as_str().into()), ("label", (k + 1).to_string().into())])
-        });
+        let places = cited
+            .places
+            .iter()
+            .enumerate()
+            .map(|(k, place)| object([("id", place.as_str().into()), ("label", (k + 1).to_string().into())]));
         Some(object([
             ("id", (&*cited.id).into()),
             ("number", (i + 1).into()),

@@ -188,7 +188,7 @@ impl Fill<'_> {
             let _ = escape_html(&mut *html, anchor);
         }
         html.push_str("\" title=\"");
-        let _ = escape_html(&mut *html, &graph.description(index));
+        let _ = escape_html(&mut *html, self.snapshot.description(index));
         html.push_str("\">");
         if let Some(text) = text {
             html.push_str(text);

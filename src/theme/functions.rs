@@ -10,13 +10,17 @@ use crate::render::{ask, with_snapshot};
 
 /// Makes the functions known to a template engine.
 pub(super) fn register(tera: &mut Tera) {
-    tera.register_function("brief", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(ask(Query::Brief(id(&args, "id")?))) });
+    tera.register_function("brief", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        Ok(ask(Query::Brief(id(&args, "id")?)))
+    });
     tera.register_function("briefs", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let ids: &[Value] = args.must_get("ids")?;
         let briefs = ids.iter().filter_map(Value::as_str).map(|id| ask(Query::Brief(id.into())));
         Ok(Value::from(briefs.filter(|brief| !brief.is_none()).collect::<Vec<_>>()))
     });
-    tera.register_function("entry", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(ask(Query::Entry(id(&args, "id")?))) });
+    tera.register_function("entry", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        Ok(ask(Query::Entry(id(&args, "id")?)))
+    });
     tera.register_function("entries", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let word: &str = args.must_get("kind")?;
         let kind = Kind::from_word(word).ok_or_else(|| tera::Error::message(format!("`{word}` is not a kind of entry")))?;
@@ -27,16 +31,26 @@ pub(super) fn register(tera: &mut Tera) {
         };
         Ok(ask(Query::Entries(kind, sort, take(&args)?)))
     });
-    tera.register_function("feed_items", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(ask(Query::Feed(take(&args)?))) });
-    tera.register_function("used_in", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(ask(Query::UsedIn(id(&args, "id")?))) });
-    tera.register_function("verdicts", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(ask(Query::Verdicts(id(&args, "id")?))) });
-    tera.register_function("condition", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(ask(Query::Condition(id(&args, "id")?))) });
+    tera.register_function("feed_items", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        Ok(ask(Query::Feed(take(&args)?)))
+    });
+    tera.register_function("used_in", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        Ok(ask(Query::UsedIn(id(&args, "id")?)))
+    });
+    tera.register_function("verdicts", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        Ok(ask(Query::Verdicts(id(&args, "id")?)))
+    });
+    tera.register_function("condition", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        Ok(ask(Query::Condition(id(&args, "id")?)))
+    });
     tera.register_function("terms", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let word: &str = args.must_get("of")?;
         let taxonomy = Taxonomy::from_word(word).ok_or_else(|| tera::Error::message(format!("`{word}` is not a taxonomy")))?;
         Ok(ask(Query::Terms(taxonomy.into())))
     });
-    tera.register_function("person", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> { Ok(ask(Query::Person(id(&args, "id")?))) });
+    tera.register_function("person", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        Ok(ask(Query::Person(id(&args, "id")?)))
+    });
     tera.register_function("safety", |_: Kwargs, _: &State<'_>| ask(Query::Safety));
     tera.register_function("care_cards", |_: Kwargs, _: &State<'_>| ask(Query::CareCards));
     tera.register_function("glossary", |_: Kwargs, _: &State<'_>| ask(Query::Glossary));
@@ -58,9 +72,7 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_function("asset", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let path: &str = args.must_get("path")?;
-        let url = with_snapshot(|snapshot| {
-            snapshot.theme.assets.get(path).map(|asset| snapshot.graph.config.href(&asset.url))
-        });
+        let url = with_snapshot(|snapshot| snapshot.theme.assets.get(path).map(|asset| snapshot.graph.config.href(&asset.url)));
         url.map(Value::from).ok_or_else(|| tera::Error::message(format!("the theme has no file `static/{path}`")))
     });
 }

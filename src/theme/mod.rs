@@ -166,22 +166,24 @@ fn compile(layers: &BTreeMap<String, File>, hash: Hash) -> Theme {
         }
     }
     // One by one first, so that every template with a mistake of its own is reported and not only the first.
-    let mut sound = Vec::with_capacity(templates.len());
-    for (name, source) in templates {
+    for (name, source) in &mut templates {
         let result = engine().add_raw_template(name, source);
-        match result.err().filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_))) {
-            Some(error) => {
-                let (at, message) = theme.explain(&error);
-                theme.findings.push(t001_template_error::finding(at, &message));
-            }
-            None => sound.push((name, source)),
+        if let Some(error) = result.err().filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_))) {
+            let (at, message) = theme.explain(&error);
+            theme.findings.push(t001_template_error::finding(at, &message));
+            let built_in = BUILT_IN_FILES.get_file(format!("templates/{name}"));
+            *source = built_in.and_then(include_dir::File::contents_utf8).unwrap_or_default();
         }
     }
-    if theme.findings.0.is_empty()
-        && let Err(error) = theme.tera.add_raw_templates(sound.iter().copied())
-    {
-        for (at, message) in theme.explain_all(&error, &sound) {
-            theme.findings.push(t001_template_error::finding(at, &message));
+    let are_all_themselves = theme.findings.0.is_empty();
+    if let Err(error) = theme.tera.add_raw_templates(templates.iter().copied()) {
+        for (at, message) in theme.explain_all(&error, &templates) {
+            // What stands in for a broken template may lack a block or a component that others use.
+            let is_certain =
+                ["Unknown filter", "Unknown function", "Unknown test"].iter().any(|start| message.starts_with(start));
+            if are_all_themselves || is_certain {
+                theme.findings.push(t001_template_error::finding(at, &message));
+            }
         }
     }
     theme

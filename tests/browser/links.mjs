@@ -6,9 +6,14 @@ import { SaxesParser } from "saxes";
 import { addressOf, attribute, elementsCalled, fileAt, readSite, report, textOf } from "./site.mjs";
 
 /** Attributes that hold an address. What the browser loads by itself must come from the site. */
-const LOADED = ["script[src]", "img[src]", "source[src]", "iframe[src]", "embed[src]", "object[data]", "video[src]", "video[poster]", "audio[src]", "track[src]", "use[href]", "image[href]"];
+const LOADED = [
+  "script[src]", "img[src]", "source[src]", "iframe[src]", "embed[src]", "object[data]", "video[src]", "video[poster]",
+  "audio[src]", "track[src]", "use[href]", "image[href]",
+];
 const FOLLOWED = ["a[href]", "area[href]", "form[action]"];
-const LOADED_RELATIONS = ["stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest", "apple-touch-icon"];
+const LOADED_RELATIONS = [
+  "stylesheet", "icon", "preload", "modulepreload", "prefetch", "preconnect", "dns-prefetch", "manifest", "apple-touch-icon",
+];
 
 const site = readSite(process.argv[2]);
 const problems = [];
@@ -55,10 +60,10 @@ function checkParts(page) {
   for (const heading of elementsCalled(page, "h1", "h2", "h3", "h4", "h5", "h6")) {
     if (textOf(heading).trim() === "") problem(page.path, "an empty heading");
   }
-  for (const item of elementsCalled(page, "li", "dt", "dd", "figcaption", "summary", "td")) {
-    const isEmpty = textOf(item).trim() === "" && !(item.childNodes ?? []).some((child) => ["img", "svg", "input"].includes(child.tagName));
-    // An empty cell is a table's own business, an empty entry of a list of references is not.
-    if (isEmpty && item.tagName !== "td") problem(page.path, `an empty <${item.tagName}>`);
+  for (const item of elementsCalled(page, "li", "dt", "dd", "figcaption", "summary")) {
+    const hasPicture = (item.childNodes ?? []).some((child) => ["img", "svg", "input"].includes(child.tagName));
+    const isEmpty = textOf(item).trim() === "" && !hasPicture;
+    if (isEmpty) problem(page.path, `an empty <${item.tagName}>`);
   }
   const [body] = elementsCalled(page, "body");
   const text = textOf(body, ["code", "pre"]);
@@ -176,7 +181,8 @@ function checkAtom() {
   if (elements[0]?.name !== "feed" || elements[0]?.attributes.xmlns !== "http://www.w3.org/2005/Atom") problem("feed.xml", "is no Atom feed");
   const entries = elements.filter((element) => element.name === "entry").length;
   for (const name of ["id", "title", "updated"]) {
-    const filled = elements.filter((element) => element.name === name && element.text.trim() !== "" && ["feed", "entry"].includes(element.parent));
+    const isFilled = (element) => element.name === name && element.text.trim() !== "" && ["feed", "entry"].includes(element.parent);
+    const filled = elements.filter(isFilled);
     if (filled.length !== entries + 1) problem("feed.xml", `${entries} entries and a feed have ${filled.length} <${name}>`);
   }
   for (const { name, text } of elements) {

@@ -107,8 +107,10 @@ async function checkAxe(tab, at) {
 async function checkPrint(tab, at) {
   await tab.emulateMedia({ media: "print" });
   const lost = await tab.evaluate(() => {
-    const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getBoundingClientRect().height > 0;
-    const kept = "[data-warning], [data-warning] *, .stop, .steps, main h1, .care, .notice-draft, .references li, .review, main details:not(.facets *) > *";
+    const isShown = (element) =>
+      element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getBoundingClientRect().height > 0;
+    const warnings = "[data-warning], [data-warning] *, .stop, .care, .notice-draft";
+    const kept = `${warnings}, main h1, .steps, .references li, .review, main details:not(.facets *) > *`;
     return [...document.querySelectorAll(kept)]
       .filter((element) => !element.closest("svg, .visually-hidden") && !isShown(element))
       .map((element) => element.cloneNode(false).outerHTML);

@@ -26,22 +26,40 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// An empty folder for a test.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).expect("an old folder goes");
+/// A folder that is gone when its test is over.
+struct Folder(PathBuf);
+
+impl std::ops::Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
     }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// An empty folder for a test. Other runs of the tests may be going on.
+fn folder(name: &str) -> Folder {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{}-{name}", std::process::id()));
     fs::create_dir_all(&folder).expect("a new folder");
-    folder
+    Folder(folder)
 }
 
 /// A small site for a test.
-fn site(name: &str) -> PathBuf {
+fn site(name: &str) -> Folder {
     let folder = folder(name);
     write(&folder, "osteon.yaml", "title: Bones\nbase_url: https://example.org\n");
     write(&folder, "content/people.yaml", "- {id: ada, name: Ada}\n");
-    write(&folder, "content/articles/hips.md", "---\ntitle: Hips\nauthors: [ada]\ntags: [bone]\n---\n\nAbove the [knees](/articles/knees/).\n");
+    write(
+        &folder,
+        "content/articles/hips.md",
+        "---\ntitle: Hips\nauthors: [ada]\ntags: [bone]\n---\n\nAbove the [knees](/articles/knees/).\n",
+    );
     write(&folder, "content/articles/knees.md", "---\ntitle: Knees\nauthors: [ada]\n---\n\nBelow the [[hips]].\n");
     folder
 }
@@ -179,13 +197,14 @@ fn findings_for_programs_go_to_standard_output() {
     for command in ["check", "build"] {
         let run = osteon(&folder, &[command, "--format", "json"]);
         let json: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
-        let codes: Vec<_> = json["findings"].as_array().into_iter().flatten().filter_map(|finding| finding["code"].as_str()).collect();
+        let codes: Vec<_> =
+            json["findings"].as_array().into_iter().flatten().filter_map(|finding| finding["code"].as_str()).collect();
         assert_eq!((run.code, codes), (Some(1), vec!["V001", "F002", "L001"]), "{}", run.out);
         assert!(run.err.lines().count() == 1 && !run.err.contains("L001"), "{}", run.err);
         let run = osteon(&folder, &[command, "--format", "concise"]);
         assert!(run.code == Some(1) && run.out.contains("error[L001] unknown-entry: "), "{}", run.out);
     }
-    let sound = osteon(&site("formats"), &["check", "--format", "json"]);
+    let sound = osteon(&site("sound"), &["check", "--format", "json"]);
     assert!(sound.code == Some(0) && sound.out.contains("\"findings\": []"), "{}", sound.out);
 }
 
@@ -205,8 +224,11 @@ fn there_are_colours_in_terminals_only() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let folder = site("pipe");
-    for (arguments, code) in [(&["explain", "--all"][..], 0), (&["explain"], 0), (&["check", "--format", "json"], 0), (&["completions", "bash"], 0)] {
-        let mut child = command(&folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    for (arguments, code) in
+        [(&["explain", "--all"][..], 0), (&["explain"], 0), (&["check", "--format", "json"], 0), (&["completions", "bash"], 0)]
+    {
+        let mut child =
+            command(&folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         drop(child.stdout.take());
         drop(child.stderr.take());
         assert_eq!(child.wait().expect("the program ends").code(), Some(code), "{arguments:?}");
@@ -234,7 +256,11 @@ fn explain_knows_every_rule() {
 fn why_names_the_questions_of_a_page() {
     let folder = site("why");
     osteon(&folder, &["build"]);
-    write(&folder, "content/articles/hips.md", "---\ntitle: The hips\nauthors: [ada]\n---\n\nAbove the [knees](/articles/knees/).\n");
+    write(
+        &folder,
+        "content/articles/hips.md",
+        "---\ntitle: The hips\nauthors: [ada]\n---\n\nAbove the [knees](/articles/knees/).\n",
+    );
     osteon(&folder, &["build"]);
     for address in ["/articles/knees/", "articles/knees", "https://example.org/articles/knees/#main"] {
         let why = osteon(&folder, &["why", address]);
@@ -255,7 +281,8 @@ fn completions_are_a_script() {
 #[test]
 fn options_change_the_site() {
     let folder = site("options");
-    let reviewed = "---\ntitle: Spine\nauthors: [ada]\nreviewed_by: [ada]\nreviewed_on: 2026-01-01\nnext_review: 2027-01-01\n---\n\nText.\n";
+    let reviewed =
+        "---\ntitle: Spine\nauthors: [ada]\nreviewed_by: [ada]\nreviewed_on: 2026-01-01\nnext_review: 2027-01-01\n---\n\nText.\n";
     write(&folder, "content/articles/spine.md", reviewed);
     write(&folder, "content/articles/later.md", "---\ntitle: Later\nauthors: [ada]\ndraft: true\n---\n\nText.\n");
     let overdue = |day: &str| {

@@ -12,15 +12,31 @@ use similar::TextDiff;
 
 use crate::support::Memory;
 
-/// A site that is built again and again, as `osteon build` does it: each build knows the cache and the outputs of the one before.
+/// A site that is built again and again: each build knows the cache and the outputs of the one before.
 #[derive(Debug, Default)]
 pub(crate) struct Incremental {
+    between: Between,
     cache: Cache,
     manifest: Manifest,
     outputs: BTreeMap<String, Vec<u8>>,
 }
 
+/// Where a cache is between two builds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Between {
+    /// In a file, as for `osteon build`.
+    #[default]
+    OnDisk,
+    /// In memory, as for `osteon serve`.
+    InMemory,
+}
+
 impl Incremental {
+    /// A site that was never built, and where its cache will be.
+    pub(crate) fn kept(between: Between) -> Self {
+        Incremental { between, ..Incremental::default() }
+    }
+
     /// The next build. Its outputs and findings must be those of a clean build.
     pub(crate) fn build(&mut self, files: &Files, options: &Options, step: &str) -> Build {
         let memory = Memory::default();
@@ -28,7 +44,10 @@ impl Incremental {
         self.outputs.extend(memory.outputs());
         self.outputs.retain(|path, _| build.manifest.0.contains_key(path.as_str()));
         self.manifest = build.manifest.clone();
-        self.cache = Cache::from_bytes(&build.cache.to_bytes());
+        self.cache = match self.between {
+            Between::OnDisk => Cache::from_bytes(&build.cache.to_bytes()),
+            Between::InMemory => build.cache.clone(),
+        };
 
         let clean = Memory::default();
         let expected = osteon::build(files, options, &Cache::default(), &Manifest::default(), &clean);

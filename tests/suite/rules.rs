@@ -12,7 +12,7 @@ use crate::support::{build, each, expect, load, names, path};
 
 #[test]
 fn every_rule_has_a_fixture() {
-    let fixtures: BTreeSet<String> = names(&path("tests/rules")).into_iter().collect();
+    let fixtures: BTreeSet<String> = names(&path("tests/rules")).iter().map(|name| rule_of(name).to_owned()).collect();
     let rules: BTreeSet<String> = RULES.iter().map(|rule| folder(rule)).collect();
     let (missing, left_over) = (rules.difference(&fixtures), fixtures.difference(&rules));
     assert_eq!((missing.collect(), left_over.collect()), (Vec::<&String>::new(), Vec::<&String>::new()), "(missing, left over)");
@@ -23,7 +23,8 @@ fn sites_have_exactly_the_expected_findings() {
     each("rules", |fixture| {
         let (files, findings) = found(&fixture.join("site"));
         expect(&fixture.join("expected.txt"), &concise(&findings, &files));
-        let code = findings.0.iter().find(|finding| fixture.ends_with(folder(finding.rule)));
+        let name = fixture.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let code = findings.0.iter().find(|finding| rule_of(name) == folder(finding.rule));
         assert!(code.is_some(), "{} doesn't break its rule", fixture.display());
         assert_eq!(names(fixture), ["expected.txt", "fixed", "site"], "{}", fixture.display());
         let texts = |finding: &Finding| [Some(finding.message.clone()), finding.help.clone()];
@@ -57,6 +58,11 @@ fn every_format_shows_every_finding() {
         found.sort_unstable();
         assert_eq!(shown, found, "{}", fixture.display());
     });
+}
+
+/// The rule of a folder: a second fixture for one rule has a word more, as in `v001-no-author.nobody`.
+fn rule_of(folder: &str) -> &str {
+    folder.split('.').next().unwrap_or(folder)
 }
 
 /// The folder of a rule: `l001-unknown-entry`.

@@ -31,7 +31,8 @@ fn pages_are_whole() {
             let ids = values(html, "id");
             let unique: BTreeSet<&str> = ids.iter().copied().collect();
             if unique.len() < ids.len() {
-                let twice: BTreeSet<&str> = unique.into_iter().filter(|id| ids.iter().filter(|other| *other == id).count() > 1).collect();
+                let twice: BTreeSet<&str> =
+                    unique.into_iter().filter(|id| ids.iter().filter(|other| *other == id).count() > 1).collect();
                 broken.push(format!("{path}: ids that are used twice: {twice:?}"));
             }
             for href in values(html, "href") {
@@ -102,7 +103,9 @@ fn every_field_is_shown() {
         }
     }
     for (page, words) in WORDS {
-        missing.extend(words.iter().filter(|word| !outputs[*page].contains(**word)).map(|word| format!("`{word}` is not on {page}")));
+        missing.extend(
+            words.iter().filter(|word| !outputs[*page].contains(**word)).map(|word| format!("`{word}` is not on {page}")),
+        );
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
     let reference = &outputs["references/the-reference/index.html"];
@@ -115,7 +118,13 @@ fn warnings_come_before_steps() {
     let card = &outputs["exercises/the-card/index.html"];
     let at = |html: &str, words: &str| html.find(words).unwrap_or_else(|| panic!("no `{words}`"));
     let steps = at(card, "<li>zz card step");
-    for warning in ["data-warning=\"the-warning\"", "data-warning=\"zz-own-warning\"", "zz warning text", "zz own warning text", "zz card stop"] {
+    for warning in [
+        "data-warning=\"the-warning\"",
+        "data-warning=\"zz-own-warning\"",
+        "zz warning text",
+        "zz own warning text",
+        "zz card stop",
+    ] {
         assert!(at(card, warning) < steps, "{warning}");
     }
     assert!(at(card, "zz warning text") < at(card, "zz own warning text"), "the gravest warning is the first");
@@ -155,7 +164,10 @@ fn an_eleventy_post_is_built_as_it_is() {
     }
     let contents = html.split("<nav class=\"toc\"").nth(1).and_then(|rest| rest.split("</nav>").next()).unwrap_or_default();
     let sections = values(contents, "href");
-    assert_eq!((sections.len(), sections.first(), sections.last()), (9, Some(&"#what-the-scan-says"), Some(&"#when-to-stop-and-ask")));
+    assert_eq!(
+        (sections.len(), sections.first(), sections.last()),
+        (9, Some(&"#what-the-scan-says"), Some(&"#when-to-stop-and-ask"))
+    );
     assert!(sections.iter().all(|anchor| html.contains(&format!("<h2 id=\"{}\">", &anchor[1..]))));
 }
 
