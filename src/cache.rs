@@ -108,8 +108,8 @@ impl Cache {
         self.parsed.get(&file.path).filter(|parsed| parsed.hash == file.hash)
     }
 
-    /// The cache as bytes. The compiled theme is left out.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    /// The cache as bytes. The compiled theme is left out. `edition` names the program that writes it.
+    pub fn to_bytes(&self, edition: &str) -> Vec<u8> {
         let mut pages: Vec<_> = self.pages.iter().map(|(url, record)| (url.clone(), StoredPage::of(record))).collect();
         pages.sort_by(|a, b| a.0.cmp(&b.0));
         let mut texts: Vec<_> = self.texts.iter().map(|(id, record)| (id.clone(), StoredText::of(record))).collect();
@@ -122,14 +122,13 @@ impl Cache {
             .map(|(path, parsed)| (path.clone(), parsed.hash, parsed.documents.clone(), store(&parsed.findings)))
             .collect();
         parsed.sort_by(|a, b| a.0.cmp(&b.0));
-        let version = env!("CARGO_PKG_VERSION").to_owned();
-        bitcode::encode(&Stored { version, key: self.key, pages, texts, printed, parsed })
+        bitcode::encode(&Stored { edition: edition.to_owned(), key: self.key, pages, texts, printed, parsed })
     }
 
-    /// The cache from bytes, or an empty one if they are of another version or damaged.
-    pub fn from_bytes(bytes: &[u8]) -> Cache {
+    /// The cache from bytes, or an empty one if another edition of the program wrote them or they are damaged.
+    pub fn from_bytes(bytes: &[u8], edition: &str) -> Cache {
         let Ok(stored) = bitcode::decode::<Stored>(bytes) else { return Cache::default() };
-        if stored.version != env!("CARGO_PKG_VERSION") {
+        if stored.edition != edition {
             return Cache::default();
         }
         Cache {
@@ -149,7 +148,7 @@ impl Cache {
 
 #[derive(Encode, Decode)]
 struct Stored {
-    version: String,
+    edition: String,
     key: Hash,
     pages: Vec<(String, StoredPage)>,
     texts: Vec<(Id, StoredText)>,

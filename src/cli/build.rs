@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 
 use super::progress::Progress;
-use super::{BuildArgs, Outcome, SiteArgs, colour, print, say};
+use super::{BuildArgs, Outcome, SiteArgs, colour, edition, print, say};
 use crate::cache::Cache;
 use crate::disk::{self, Publisher};
 use crate::files::Files;
@@ -29,7 +29,12 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     let root = &arguments.site.root;
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
     let ((files, old), publisher) = rayon::join(
-        || rayon::join(|| read(root), || disk::load_cache(root).map(|bytes| Cache::from_bytes(&bytes)).unwrap_or_default()),
+        || {
+            rayon::join(
+                || read(root),
+                || disk::load_cache(root).map(|bytes| Cache::from_bytes(&bytes, &edition())).unwrap_or_default(),
+            )
+        },
         || Publisher::open(&out, root),
     );
     let (files, publisher) = (files?, publisher?);
@@ -40,7 +45,7 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     let published = if is_sound {
         progress.step("publishing");
         let (saved, published) =
-            rayon::join(|| disk::save_cache(root, &build.cache.to_bytes()), || publisher.commit(&build.manifest));
+            rayon::join(|| disk::save_cache(root, &build.cache.to_bytes(&edition())), || publisher.commit(&build.manifest));
         saved.with_context(|| format!("writing `{}`", root.join(".osteon-cache").display()))?;
         Some(published?)
     } else {

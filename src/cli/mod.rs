@@ -122,6 +122,13 @@ fn today() -> Date {
     Date { year: today.year(), month: today.month(), day: today.day() }
 }
 
+/// What tells this program from any other one that may have written a cache: another version, or another build of it.
+fn edition() -> String {
+    let program = std::env::current_exe().and_then(std::fs::metadata);
+    let built = program.map(|file| (file.len(), file.modified().ok()));
+    format!("{} {built:?}", env!("CARGO_PKG_VERSION"))
+}
+
 /// Runs the program with the arguments of the process.
 ///
 /// Exit codes: 0 clean, 1 findings at error level, 2 usage, configuration or environment, 3 a defect of osteon itself.

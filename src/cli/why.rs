@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::bail;
 
-use super::{Outcome, SiteArgs, print};
+use super::{Outcome, SiteArgs, edition, print};
 use crate::cache::Cache;
 use crate::disk;
 use crate::finding::did_you_mean;
@@ -14,7 +14,7 @@ pub(super) fn why(url: &str, site: &SiteArgs) -> anyhow::Result<Outcome> {
     let Some(bytes) = disk::load_cache(&site.root) else {
         bail!("this site was not built yet: run `osteon build` first");
     };
-    let cache = Cache::from_bytes(&bytes);
+    let cache = Cache::from_bytes(&bytes, &edition());
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let path = path
         .strip_prefix("http://")

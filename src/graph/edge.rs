@@ -15,7 +15,7 @@ pub enum EdgeKind {
     Recommends,
     /// It is shown inside the text.
     Embeds,
-    /// A warning of the card, or an alternative of a warning.
+    /// A warning that a card shows.
     Warns,
     /// Evidence.
     Cites,
@@ -30,7 +30,7 @@ impl EdgeKind {
             EdgeKind::Mentions => "Mentioned in",
             EdgeKind::Recommends => "Recommended in",
             EdgeKind::Embeds => "Shown in",
-            EdgeKind::Warns => "Named by",
+            EdgeKind::Warns => "Shown with",
             EdgeKind::Cites => "Cited in",
             EdgeKind::Progresses => "Easier or harder version of",
         }

@@ -175,8 +175,8 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
         let level = graph.config.level_of_duty();
         findings.push(v001_no_author::nobody(At::file(&crate::config::CONFIG.into()), anonymous, level));
     }
-    graph.backlinks = backlinks(&graph.edges);
     graph.warnings = warnings(&graph);
+    graph.backlinks = backlinks(&graph);
     check_menu(&graph, &mut findings);
     (graph, findings)
 }
@@ -534,7 +534,7 @@ fn connect(graph: &Graph, document: &Document) -> (Vec<Edge>, Findings) {
         Data::Warning(warning) => {
             connect.movements(&warning.applies_to.movements, |i| Spot::Nested("applies_to", "movements", i));
             connect.conditions(&warning.applies_to.conditions, |i| Spot::Nested("applies_to", "conditions", i));
-            connect.list("alternatives", &warning.alternatives, Kind::Exercise, EdgeKind::Warns);
+            connect.list("alternatives", &warning.alternatives, Kind::Exercise, EdgeKind::Mentions);
             connect.references("evidence", &warning.evidence);
         }
         Data::Claim(claim) => {
@@ -626,11 +626,15 @@ impl Graph {
     }
 }
 
-fn backlinks(edges: &[Vec<Edge>]) -> Vec<Vec<(NodeIndex, EdgeKind)>> {
-    let mut back: Vec<Vec<(NodeIndex, EdgeKind)>> = vec![Vec::new(); edges.len()];
-    for (from, edges) in (0..).zip(edges) {
+/// Edges by the node to which they lead. A card warns with every warning that it shows, inherited ones included.
+fn backlinks(graph: &Graph) -> Vec<Vec<(NodeIndex, EdgeKind)>> {
+    let mut back: Vec<Vec<(NodeIndex, EdgeKind)>> = vec![Vec::new(); graph.nodes.len()];
+    for (from, (edges, warnings)) in (0..).zip(graph.edges.iter().zip(&graph.warnings)) {
         for edge in edges {
             back[edge.to as usize].push((from, edge.kind));
+        }
+        for warning in warnings {
+            back[*warning as usize].push((from, EdgeKind::Warns));
         }
     }
     for links in &mut back {

@@ -45,7 +45,7 @@ impl Incremental {
         self.outputs.retain(|path, _| build.manifest.0.contains_key(path.as_str()));
         self.manifest = build.manifest.clone();
         self.cache = match self.between {
-            Between::OnDisk => Cache::from_bytes(&build.cache.to_bytes()),
+            Between::OnDisk => Cache::from_bytes(&build.cache.to_bytes("test"), "test"),
             Between::InMemory => build.cache.clone(),
         };
 

@@ -53,7 +53,7 @@ fn threads_and_the_order_of_files_change_nothing() {
             let memory = Memory::default();
             let build = osteon::build(files, &world.options, &Cache::default(), &Manifest::default(), &memory);
             let findings = report(&build.findings, files, Format::Json, Colour::Never);
-            (memory.outputs(), findings, build.manifest.to_text(), build.rendered, build.cache.to_bytes())
+            (memory.outputs(), findings, build.manifest.to_text(), build.rendered, build.cache.to_bytes("test"))
         })
     };
     let one = on(1, &files);
