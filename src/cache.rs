@@ -12,6 +12,7 @@ use crate::finding::{At, Finding, Findings, Level, Note};
 use crate::graph::query::{Query, Read};
 use crate::hash::Hash;
 use crate::output::Stamp;
+use crate::par;
 use crate::parse::Document;
 use crate::render::Body;
 use crate::rules::rule_called;
@@ -110,54 +111,97 @@ impl Cache {
 
     /// The cache as bytes. The compiled theme is left out. `edition` names the program that writes it.
     pub fn to_bytes(&self, edition: &str) -> Vec<u8> {
-        let mut pages: Vec<_> = self.pages.iter().map(|(url, record)| (url.clone(), StoredPage::of(record))).collect();
-        pages.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut texts: Vec<_> = self.texts.iter().map(|(id, record)| (id.clone(), StoredText::of(record))).collect();
-        texts.sort_by(|a, b| a.0.cmp(&b.0));
+        let (parsed, (pages, texts)) = par::join(
+            || {
+                let stored = |(path, parsed): (&FilePath, &Parsed)| {
+                    (path.clone(), parsed.hash, parsed.documents.clone(), store(&parsed.findings))
+                };
+                bitcode::encode(&sorted(self.parsed.iter().map(stored)))
+            },
+            || {
+                par::join(
+                    || bitcode::encode(&sorted(self.pages.iter().map(|(url, record)| (url.clone(), StoredPage::of(record))))),
+                    || bitcode::encode(&sorted(self.texts.iter().map(|(id, record)| (id.clone(), StoredText::of(record))))),
+                )
+            },
+        );
         let mut printed: Vec<_> = self.printed.iter().map(|(key, html)| (*key, html.clone())).collect();
         printed.sort();
-        let mut parsed: Vec<_> = self
-            .parsed
-            .iter()
-            .map(|(path, parsed)| (path.clone(), parsed.hash, parsed.documents.clone(), store(&parsed.findings)))
-            .collect();
-        parsed.sort_by(|a, b| a.0.cmp(&b.0));
-        bitcode::encode(&Stored { edition: edition.to_owned(), key: self.key, pages, texts, printed, parsed })
+        bitcode::encode(&Stored { edition: edition.to_owned(), key: self.key, printed, parsed, pages, texts })
     }
 
     /// The cache from bytes, or an empty one if another edition of the program wrote them or they are damaged.
     pub fn from_bytes(bytes: &[u8], edition: &str) -> Cache {
-        let Ok(stored) = bitcode::decode::<Stored>(bytes) else { return Cache::default() };
-        if stored.edition != edition {
+        let Some(stored) = bitcode::decode::<Stored>(bytes).ok().filter(|stored| stored.edition == edition) else {
             return Cache::default();
-        }
+        };
+        let (parsed, (pages, texts)) = par::join(
+            || bitcode::decode::<Vec<StoredFile>>(&stored.parsed),
+            || {
+                par::join(
+                    || bitcode::decode::<Vec<(String, StoredPage)>>(&stored.pages),
+                    || bitcode::decode::<Vec<(Id, StoredText)>>(&stored.texts),
+                )
+            },
+        );
+        let (Ok(parsed), Ok(pages), Ok(texts)) = (parsed, pages, texts) else { return Cache::default() };
+        let parsed = parsed.into_iter().map(|(path, hash, documents, findings)| {
+            let findings = restore(findings);
+            (path, Parsed { hash, documents, findings })
+        });
         Cache {
             key: stored.key,
-            pages: stored.pages.into_iter().map(|(url, page)| (url, page.record())).collect(),
-            texts: stored.texts.into_iter().map(|(id, text)| (id, text.record())).collect(),
+            pages: pages.into_iter().map(|(url, page)| (url, page.record())).collect(),
+            texts: texts.into_iter().map(|(id, text)| (id, text.record())).collect(),
             printed: stored.printed.into_iter().collect(),
-            parsed: stored
-                .parsed
-                .into_iter()
-                .map(|(path, hash, documents, findings)| (path, Parsed { hash, documents, findings: restore(findings) }))
-                .collect(),
+            parsed: parsed.collect(),
             theme: None,
         }
     }
 }
 
+/// What stands in a cache file. The large parts are encoded by themselves, on all cores.
 #[derive(Encode, Decode)]
 struct Stored {
     edition: String,
     key: Hash,
-    pages: Vec<(String, StoredPage)>,
-    texts: Vec<(Id, StoredText)>,
     printed: Vec<(Hash, String)>,
-    parsed: Vec<StoredFile>,
+    parsed: Vec<u8>,
+    pages: Vec<u8>,
+    texts: Vec<u8>,
 }
 
-/// Path and fingerprint of a file, and what was read from it.
 type StoredFile = (FilePath, Hash, Vec<Arc<Document>>, Vec<StoredFinding>);
+
+/// Records in the order of their keys, so that equal caches are equal bytes.
+fn sorted<T: Keyed>(records: impl Iterator<Item = T>) -> Vec<T> {
+    let mut records: Vec<T> = records.collect();
+    records.sort_by(|a, b| a.key().cmp(b.key()));
+    records
+}
+
+/// A record with a text that names it.
+trait Keyed {
+    fn key(&self) -> &str;
+}
+
+impl Keyed for StoredFile {
+    fn key(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Keyed for (String, StoredPage) {
+    fn key(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Keyed for (Id, StoredText) {
+    fn key(&self) -> &str {
+        &self.0
+    }
+}
 
 #[derive(Encode, Decode)]
 struct StoredPage {

@@ -108,9 +108,10 @@ impl Plan {
     }
 }
 
-/// Whether a path may be published: relative, below the folder, on one line, and not the manifest's own.
+/// Whether a path may be published: relative, below the folder, on one line, and not the manifest's own, also where upper and lower
+/// case are the same.
 pub fn is_output_path(path: &str) -> bool {
-    path != MANIFEST
+    !path.eq_ignore_ascii_case(MANIFEST)
         && !path.contains(|c: char| c.is_control() || c == '\\')
         && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
@@ -142,10 +143,10 @@ mod tests {
 
     #[test]
     fn output_paths_stay_below_the_folder() {
-        for path in ["index.html", "a/b/index.html", ".well-known/x", "..a"] {
+        for path in ["index.html", "a/b/index.html", ".well-known/x", ".nojekyll", "a/.htaccess", "..a"] {
             assert!(is_output_path(path), "{path}");
         }
-        for path in ["", "/", "/a", "a/", "a//b", ".", "a/../b", "..", "a\nb", "a\\b", MANIFEST] {
+        for path in ["", "/", "/a", "a/", "a//b", ".", "a/../b", "..", "a\nb", "a\\b", MANIFEST, ".Osteon-Manifest"] {
             assert!(!is_output_path(path), "{path}");
         }
     }

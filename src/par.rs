@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 /// Applies a function to every item on all cores.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    items.par_iter().map(f).collect()
+    // Small portions: one slow file at the end of a large one would keep the other cores waiting.
+    items.par_iter().with_max_len(8).map(f).collect()
 }
 
 /// Runs two independent functions at the same time.

@@ -5,7 +5,7 @@
 
 Without arguments: target/release/osteon, a generated site of 200 articles, 100 kills (or OSTEON_KILLS). A SITE is copied first,
 its articles (content/articles/**/*.md) get a sentence that names the version. The temporary folder is in TMPDIR; the test is for
-file systems that can exchange two folders (on others there is an instant without a folder, see src/disk.rs).
+file systems that can exchange two folders (on others there is an instant without a folder, see src/disk/mod.rs).
 
 Exit status: 0 every site was whole, 1 one was not, 2 the test could not run.
 """

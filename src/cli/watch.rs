@@ -221,15 +221,21 @@ fn is_change(event: &DebouncedEvent) -> bool {
     !matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write))
 }
 
-/// The path of what may be a part of a site, with `/`; the output folder, hidden files and the rest of a repository are not.
+/// The path of what may be a part of a site, with `/`; the output folder, files that are passed over and the rest of a repository
+/// are not.
 fn source_path(path: &Path) -> Option<String> {
     let part = |part: Component| match part {
-        Component::Normal(name) => name.to_str().filter(|name| !disk::is_passed_over(name)).map(ToOwned::to_owned),
+        Component::Normal(name) => name.to_str().map(ToOwned::to_owned),
         _ => None,
     };
     let parts = path.components().map(part).collect::<Option<Vec<String>>>()?;
-    let is_source = |first: &String| disk::SOURCES.contains(&first.as_str()) || (first == CONFIG && parts.len() == 1);
-    parts.first().is_some_and(is_source).then(|| parts.join("/"))
+    let (first, below) = parts.split_first()?;
+    let is_source = if first == CONFIG {
+        below.is_empty()
+    } else {
+        disk::SOURCES.contains(&first.as_str()) && !below.iter().any(|name| disk::is_passed_over(first, name))
+    };
+    is_source.then(|| parts.join("/"))
 }
 
 #[cfg(test)]
@@ -269,7 +275,14 @@ mod tests {
 
     #[test]
     fn only_what_a_site_is_made_from_is_a_reason_to_build() {
-        for path in ["osteon.yaml", "content", "content/articles/a.md", "static/logo.svg", "themes/mine/templates/page.html"] {
+        for path in [
+            "osteon.yaml",
+            "content",
+            "content/articles/a.md",
+            "static/logo.svg",
+            "static/.well-known/security.txt",
+            "themes/mine/templates/page.html",
+        ] {
             assert_eq!(source_path(Path::new(path)).as_deref(), Some(path));
         }
         for path in [
@@ -282,6 +295,10 @@ mod tests {
             "content/a.md~",
             "content/#a.md#",
             "content/.drafts/a.md",
+            "static/.git/index",
+            "static/.logo.svg.swp",
+            "static/.osteon-manifest",
+            "themes/.mine/templates/page.html",
             "sub/osteon.yaml",
             "osteon.yaml/x",
             "../content/a.md",

@@ -11,8 +11,10 @@ fields! {
         /// Last changed.
         updated: Option<Date>,
         /// Two or three sentences at the top and in lists.
+        #[serde(skip)]
         summary: Option<String>,
         /// The few things to remember.
+        #[serde(skip)]
         key_points: Vec<String>,
         /// For whom it is written: ids of conditions.
         audience: Vec<Id>,
@@ -21,6 +23,7 @@ fields! {
         /// Articles to read next.
         related: Vec<Id>,
         /// Questions and answers.
+        #[serde(skip)]
         faq: Vec<Question>,
         /// Picture at the top: a path of the site.
         image: Option<String>,

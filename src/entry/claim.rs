@@ -13,6 +13,7 @@ fields! {
         /// How sure we are.
         certainty: Option<Certainty>,
         /// Why we are that sure.
+        #[serde(skip)]
         reason: String,
         /// Who was studied.
         population: Option<String>,

@@ -9,6 +9,7 @@ fields! {
         /// Other names.
         aka: Vec<String>,
         /// What it is and what it is for.
+        #[serde(skip)]
         summary: Option<String>,
         /// Open list, as a slug.
         category: Option<String>,
@@ -17,6 +18,7 @@ fields! {
         /// What the card is for.
         status: Option<Status>,
         /// Why it has that status.
+        #[serde(skip)]
         status_reason: Option<String>,
         /// Parts of the body that it trains: open list of slugs.
         targets: Vec<String>,
@@ -27,12 +29,16 @@ fields! {
         /// What it does to a body: ids of movements in `safety.yaml`. All verdicts follow from them.
         movements: Vec<Id>,
         /// How to do it.
+        #[serde(skip)]
         steps: Vec<String>,
         /// How to breathe.
+        #[serde(skip)]
         breathing: Option<String>,
         /// What goes wrong often.
+        #[serde(skip)]
         mistakes: Vec<String>,
         /// When to stop.
+        #[serde(skip)]
         stop_if: Vec<String>,
         /// How much.
         dosage: Dosage,
@@ -49,6 +55,7 @@ fields! {
         /// References.
         evidence: Vec<Id>,
         /// Questions and answers.
+        #[serde(skip)]
         faq: Vec<Question>,
         /// How the movement is drawn.
         figure: Json,

@@ -7,6 +7,7 @@ fields! {
     /// A page.
     pub struct Page {
         /// Two or three sentences at the top.
+        #[serde(skip)]
         summary: Option<String>,
         /// Last changed.
         updated: Option<Date>,

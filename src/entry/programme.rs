@@ -10,6 +10,7 @@ fields! {
         /// For whom it is: ids of conditions.
         audience: Vec<Id>,
         /// Two or three sentences at the top and in lists.
+        #[serde(skip)]
         summary: Option<String>,
         /// The weeks, or groups of weeks.
         weeks: Vec<Week>,

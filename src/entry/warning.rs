@@ -9,10 +9,13 @@ fields! {
         /// How grave it is.
         severity: Option<Severity>,
         /// What it says, as Markdown.
+        #[serde(skip)]
         text: String,
         /// When to stop.
+        #[serde(skip)]
         stop_if: Vec<String>,
         /// Whom to ask, and when.
+        #[serde(skip)]
         seek_help: Option<String>,
         /// Which cards inherit it.
         applies_to: AppliesTo,

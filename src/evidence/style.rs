@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use citationberg::json::{DateValue, Item, NameItem, NameValue, Value as CslValue, VecDate, VecDateRange};
+use citationberg::json::{DateValue, Item, LiteralName, NameItem, NameValue, Value as CslValue, VecDate, VecDateRange};
 use citationberg::taxonomy::{Kind, NumberOrPageVariable, NumberVariable, StandardVariable, Variable};
 use citationberg::{FontStyle, FontWeight, IndependentStyle, LayoutRenderingElement as Part, Locale, Name, NamesChild};
 use citationberg::{TextTarget, VerticalAlign};
@@ -378,15 +378,19 @@ fn people(value: &Value) -> Option<CslValue> {
     let names: Vec<_> = name::names(value)
         .into_iter()
         .take(MOST_NAMES)
-        .map(|name| {
-            NameValue::Item(NameItem {
+        .map(|name| match name {
+            // hayagriva would look for particles in it, and find one in "Royal College of Physicians".
+            name::Name { family, given: None, particle: None, dropping: None, suffix: None } => {
+                NameValue::Literal(LiteralName { literal: family })
+            }
+            name => NameValue::Item(NameItem {
                 family: name.family,
                 given: name.given,
                 non_dropping_particle: name.particle,
                 dropping_particle: name.dropping,
                 suffix: name.suffix,
                 comma_suffix: None,
-            })
+            }),
         })
         .collect();
     (!names.is_empty()).then_some(CslValue::Names(names))
@@ -569,6 +573,10 @@ mod tests {
                 })
             ),
             "van den Berg AM. The part. In: Itor E Jr., editor. The whole. 2nd ed. Oslo: Press; 2001. pp. 1–9."
+        );
+        assert_eq!(
+            html("vancouver", json!({"type": "webpage", "title": "T", "author": [{"literal": "British Journal of Sports Medicine"}]})),
+            "British Journal of Sports Medicine. T [Internet]."
         );
         let many: Vec<_> = (0..9).map(|n| json!({"family": format!("Name{n}"), "given": "A"})).collect();
         assert_eq!(
