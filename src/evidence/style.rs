@@ -576,7 +576,7 @@ mod tests {
         );
         assert_eq!(
             html("vancouver", json!({"type": "webpage", "title": "T", "author": [{"literal": "British Journal of Sports Medicine"}]})),
-            "British Journal of Sports Medicine. T [Internet]."
+            "British Journal of Sports Medicine. T."
         );
         let many: Vec<_> = (0..9).map(|n| json!({"family": format!("Name{n}"), "given": "A"})).collect();
         assert_eq!(

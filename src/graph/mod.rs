@@ -178,9 +178,10 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
-/// A slug → words for readers: `heart-and-lungs` → `Heart and lungs`.
+/// A slug → words for readers: `heart-and-lungs` → `Heart and lungs`, `non-weight-bearing` → `Non-weight-bearing`.
 pub fn label(slug: &str) -> String {
-    let words = slug.replace('-', " ");
+    let words = slug.replace('-', " ").replace(" non ", " non-").replace(" bearing", "-bearing");
+    let words = words.strip_prefix("non ").map_or(words.clone(), |rest| format!("non-{rest}"));
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -195,5 +196,6 @@ mod tests {
         assert_eq!(slug("  Ärzte 2024 "), "ärzte-2024");
         assert_eq!(slug("!?"), "");
         assert_eq!(label("heart-and-lungs"), "Heart and lungs");
+        assert_eq!(label("non-weight-bearing-aerobic"), "Non-weight-bearing aerobic");
     }
 }

@@ -581,7 +581,7 @@ impl Writer<'_> {
                     self.findings.push(e001_unknown_reference::empty(self.at(&place)));
                 } else {
                     // The number hugs the word before it, and the full stop after it.
-                    if self.out.html.ends_with(' ') {
+                    if self.out.html.ends_with([' ', '\n']) {
                         self.out.html.pop();
                     }
                     self.out.hole(Piece::Cite { keys, at: place });

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tera::Value;
 
 use super::page::text_value;
+use super::reads::note;
 use super::record;
 use super::text::{Embed, body};
 use crate::cache::TextRecord;
@@ -16,7 +17,7 @@ use crate::entry::{Condition, Data, Exercise, Id, Kind, Movement, Rule, Term, Ve
 use crate::evidence;
 use crate::files::Files;
 use crate::finding::Findings;
-use crate::graph::query::{Query, Sort};
+use crate::graph::query::{Query, Read, Sort};
 use crate::graph::view::{array, map, object};
 use crate::graph::{EdgeKind, Graph, NodeIndex, Target};
 use crate::hash::Hash;
@@ -41,6 +42,7 @@ pub struct Snapshot {
     texts: Vec<OnceLock<TextRecord>>,
     embeds: Vec<OnceLock<Embed>>,
     descriptions: Vec<OnceLock<String>>,
+    reasons: Mutex<HashMap<(usize, Id), Arc<Reason>>>,
     known_texts: HashMap<Id, TextRecord>,
     movements: Vec<OnceLock<Hash>>,
     shared: Mutex<HashMap<Query, (Value, Hash)>>,
@@ -71,6 +73,7 @@ impl Snapshot {
             known_texts: known.texts.clone(),
             movements: std::iter::repeat_with(OnceLock::new).take(graph.safety.table.movements.len()).collect(),
             shared: Mutex::default(),
+            reasons: Mutex::default(),
             graph,
             theme,
             files: files.clone(),
@@ -417,7 +420,25 @@ impl Snapshot {
         ]
     }
 
-    fn verdicts(&self, index: NodeIndex) -> Value {
+    /// What one rule says, also as HTML: most rules stand on many cards, and each is made once.
+    fn told(self: &Arc<Self>, movement: usize, rule: &Rule) -> Arc<Reason> {
+        let lock = || self.reasons.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (movement, rule.id.clone());
+        if let Some(known) = lock().get(&key) {
+            return known.clone();
+        }
+        let mut view = map(self.reason(movement, rule));
+        let mut context = tera::Context::new();
+        context.insert_value("site", self.site.0.clone());
+        context.insert_value("reason", view.clone().into());
+        let (result, reads) = record(self, || self.theme.tera.render("embeds/reason.html", &context));
+        let problem = result.as_ref().err().map(|error| self.theme.explain(error).1);
+        view.extend(map([("html", Value::safe_string(&result.unwrap_or_default()))]));
+        lock().entry(key).or_insert_with(|| Arc::new(Reason { view: view.into(), reads, problem })).clone()
+    }
+
+    /// The verdicts for an exercise, or as plain text what is wrong with the template of their reasons.
+    fn verdicts(self: &Arc<Self>, index: NodeIndex) -> Value {
         let graph = &self.graph;
         let Some(Data::Exercise(exercise)) = graph.node(index).data() else { return Value::none() };
         let profile = graph.safety.profile(exercise);
@@ -431,7 +452,8 @@ impl Snapshot {
                 None => group.push(Told { reasons, conditions: vec![condition] }),
             }
         }
-        let told = |told: Told<'_>| {
+        let mut problem = None;
+        let mut told = |told: Told<'_>| {
             let conditions = told.conditions.into_iter().map(|condition| {
                 object([
                     ("id", (&*condition.id).into()),
@@ -439,18 +461,25 @@ impl Snapshot {
                     ("url", graph.config.href(&format!("/conditions/{}/", condition.id)).into()),
                 ])
             });
-            let reasons = told.reasons.into_iter().map(|(movement, rule)| object(self.reason(movement, rule)));
-            object([("conditions", array(conditions)), ("reasons", array(reasons))])
+            let reasons = told.reasons.into_iter().map(|(movement, rule)| {
+                let reason = self.told(movement, rule);
+                reason.reads.iter().for_each(|read| note(read.query.clone(), read.hash));
+                problem = problem.take().or_else(|| reason.problem.clone());
+                reason.view.clone()
+            });
+            let reasons = array(reasons);
+            object([("conditions", array(conditions)), ("reasons", reasons)])
         };
         let strictest_first = Verdict::ALL.into_iter().zip(groups).rev().filter(|(_, group)| !group.is_empty());
-        array(strictest_first.map(|(verdict, group)| {
+        let groups = array(strictest_first.map(|(verdict, group)| {
             object([
                 ("verdict", verdict.word().into()),
                 ("label", verdict.label().into()),
                 ("total", group.iter().map(|told| told.conditions.len()).sum::<usize>().into()),
-                ("told", array(group.into_iter().map(told))),
+                ("told", array(group.into_iter().map(&mut told))),
             ])
-        }))
+        }));
+        problem.map_or(groups, Value::from)
     }
 
     fn condition(&self, index: NodeIndex) -> Value {
@@ -634,6 +663,14 @@ impl Snapshot {
         let hash = Hash::of(&hashed);
         (Value::from(pages), hash)
     }
+}
+
+/// What one rule says about a movement.
+#[derive(Debug)]
+struct Reason {
+    view: Value,
+    reads: Vec<Read>,
+    problem: Option<String>,
 }
 
 /// Conditions for which the same is said about an exercise.

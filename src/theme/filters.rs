@@ -25,11 +25,16 @@ pub(super) fn register(tera: &mut Tera) {
 pub(crate) fn script_safe(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     let mut rest = json;
-    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+    // Byte by byte, because most JSON has nothing to replace; 0xE2 begins the two line separators and little else.
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'<' | b'>' | b'&' | 0xE2)) {
         let (before, from) = rest.split_at(at);
         safe.push_str(before);
         let c = from.chars().next().unwrap_or_default();
-        let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        if matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') {
+            let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
         rest = &from[c.len_utf8()..];
     }
     safe.push_str(rest);

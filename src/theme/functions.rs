@@ -38,7 +38,7 @@ pub(super) fn register(tera: &mut Tera) {
         Ok(ask(Query::UsedIn(id(&args, "id")?)))
     });
     tera.register_function("verdicts", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
-        Ok(ask(Query::Verdicts(id(&args, "id")?)))
+        whole(ask(Query::Verdicts(id(&args, "id")?)), "embeds/reason.html")
     });
     tera.register_function("condition", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         Ok(ask(Query::Condition(id(&args, "id")?)))
@@ -57,11 +57,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("people", |_: Kwargs, _: &State<'_>| ask(Query::People));
     tera.register_function("shared", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let template: &str = args.must_get("template")?;
-        let html = ask(Query::Shared(template.to_owned()));
-        match html.as_str() {
-            Some(message) if !html.is_safe() => Err(tera::Error::message(format!("in `{template}`: {message}"))),
-            _ => Ok(html),
-        }
+        whole(ask(Query::Shared(template.to_owned())), template)
     });
     tera.register_function("pages", |_: Kwargs, _: &State<'_>| ask(Query::Pages));
     tera.register_function("today", |_: Kwargs, _: &State<'_>| ask(Query::Today));
@@ -79,6 +75,14 @@ pub(super) fn register(tera: &mut Tera) {
 
 fn id(args: &Kwargs, name: &str) -> TeraResult<Id> {
     Ok(args.must_get::<&str>(name)?.into())
+}
+
+/// An answer that took a template of its own, or the error in that template: plain text stands for one.
+fn whole(answer: Value, template: &str) -> TeraResult<Value> {
+    match answer.as_str() {
+        Some(message) if !answer.is_safe() => Err(tera::Error::message(format!("in `{template}`: {message}"))),
+        _ => Ok(answer),
+    }
 }
 
 fn take(args: &Kwargs) -> TeraResult<u32> {
