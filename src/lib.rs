@@ -98,14 +98,21 @@ static NOTHING: std::sync::LazyLock<Cache> = std::sync::LazyLock::new(Cache::def
 
 /// Parses the files below `content/`, each at most once as long as it stays the same.
 fn parse_all(files: &Files, old: &Cache) -> Vec<(File, Parsed)> {
-    let content: Vec<&File> = files.below("content/").filter(|file| !graph::is_table(&file.path)).collect();
-    par::map(&content, |file| {
+    let content = files.below("content/").filter(|file| !graph::is_table(&file.path)).enumerate();
+    let parse = |(position, file): &(usize, &File)| {
         let parsed = old.parsed(file).cloned().unwrap_or_else(|| {
             let (documents, findings) = parse::parse(file);
             Parsed { hash: file.hash, documents: documents.into_iter().map(Arc::new).collect(), findings }
         });
-        ((*file).clone(), parsed)
-    })
+        (*position, (*file).clone(), parsed)
+    };
+    // Whoever meets the first code block loads the grammars, and whoever meets the next one waits. So these files are a pile of
+    // their own: one core begins with them while the others have different work.
+    let (code, rest): (Vec<_>, Vec<_>) = content.partition(|(_, file)| parse::has_code(file));
+    let (mut parsed, rest) = par::join(|| par::map(&code, parse), || par::map(&rest, parse));
+    parsed.extend(rest);
+    parsed.sort_by_key(|(position, ..)| *position);
+    parsed.into_iter().map(|(_, file, parsed)| (file, parsed)).collect()
 }
 
 fn documents(parsed: &[(File, Parsed)], findings: &mut Findings) -> Vec<Arc<Document>> {

@@ -381,7 +381,8 @@ fn people(value: &Value) -> Option<CslValue> {
         .map(|name| match name {
             // hayagriva would look for particles in it, and find one in "Royal College of Physicians".
             name::Name { family, given: None, particle: None, dropping: None, suffix: None } => {
-                NameValue::Literal(LiteralName { literal: family })
+                let literal = if family == "others" { "et al.".to_owned() } else { family };
+                NameValue::Literal(LiteralName { literal })
             }
             name => NameValue::Item(NameItem {
                 family: name.family,
@@ -575,8 +576,15 @@ mod tests {
             "van den Berg AM. The part. In: Itor E Jr., editor. The whole. 2nd ed. Oslo: Press; 2001. pp. 1–9."
         );
         assert_eq!(
-            html("vancouver", json!({"type": "webpage", "title": "T", "author": [{"literal": "British Journal of Sports Medicine"}]})),
+            html(
+                "vancouver",
+                json!({"type": "webpage", "title": "T", "author": [{"literal": "British Journal of Sports Medicine"}]})
+            ),
             "British Journal of Sports Medicine. T."
+        );
+        assert_eq!(
+            html("vancouver", json!({"type": "webpage", "title": "T", "author": ["Watson, S. L.", "others"]})),
+            "Watson SL, et al. T."
         );
         let many: Vec<_> = (0..9).map(|n| json!({"family": format!("Name{n}"), "given": "A"})).collect();
         assert_eq!(

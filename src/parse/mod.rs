@@ -351,6 +351,11 @@ fn require(file: &File, record: &Place, meta: &Meta, data: &Data, findings: &mut
     }
 }
 
+/// Whether a file seems to have a code block to highlight: a guess, on which only the order of work depends.
+pub(crate) fn has_code(file: &File) -> bool {
+    file.extension() == "md" && memchr::memmem::find(&file.bytes, b"\n```").is_some()
+}
+
 /// Whether a text can be an id.
 pub fn is_slug(id: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';

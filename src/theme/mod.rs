@@ -165,7 +165,10 @@ fn compile(layers: &BTreeMap<String, File>, hash: Hash) -> Theme {
             theme.assets.insert(name.to_owned(), Asset { url, bytes: file.bytes.clone(), hash: file.hash });
         }
     }
-    // One by one first, so that every template with a mistake of its own is reported and not only the first.
+    if theme.findings.0.is_empty() && theme.tera.add_raw_templates(templates.iter().copied()).is_ok() {
+        return theme;
+    }
+    // One by one, so that every template with a mistake of its own is reported and not only the first.
     for (name, source) in &mut templates {
         let result = engine().add_raw_template(name, source);
         if let Some(error) = result.err().filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_))) {
@@ -176,6 +179,7 @@ fn compile(layers: &BTreeMap<String, File>, hash: Hash) -> Theme {
         }
     }
     let are_all_themselves = theme.findings.0.is_empty();
+    theme.tera = engine();
     if let Err(error) = theme.tera.add_raw_templates(templates.iter().copied()) {
         for (at, message) in theme.explain_all(&error, &templates) {
             // What stands in for a broken template may lack a block or a component that others use.
