@@ -31,6 +31,8 @@ pub struct Cache {
     pub pages: HashMap<String, PageRecord>,
     /// Printed references by the fingerprint of record and style.
     pub printed: HashMap<Hash, String>,
+    /// The names of the parts that hold this cache on disk; empty if it isn't there.
+    parts: Vec<Hash>,
     /// The compiled theme; kept between the builds of one process only.
     pub theme: Option<Arc<Theme>>,
 }
@@ -52,7 +54,7 @@ pub struct TextRecord {
     /// Fingerprint of the file in which the text stands.
     pub file: Hash,
     /// What was asked to fill it.
-    pub reads: Vec<Read>,
+    pub reads: Arc<[Read]>,
     /// What was found on the way.
     pub findings: Findings,
     /// Fingerprint of the filled text.
@@ -63,7 +65,7 @@ pub struct TextRecord {
 #[derive(Debug, Clone)]
 pub struct PageRecord {
     /// What was asked to render it, in order.
-    pub reads: Vec<Read>,
+    pub reads: Arc<[Read]>,
     /// What was found on the way.
     pub findings: Findings,
     /// The output.
@@ -99,7 +101,7 @@ impl std::fmt::Display for Reason {
 impl TextRecord {
     /// What a filled text leaves behind.
     pub fn of(body: Body, file: Hash) -> Self {
-        TextRecord { file, reads: body.reads, findings: body.findings, hash: body.hash }
+        TextRecord { file, reads: body.reads.into(), findings: body.findings, hash: body.hash }
     }
 }
 
@@ -109,103 +111,150 @@ impl Cache {
         self.parsed.get(&file.path).filter(|parsed| parsed.hash == file.hash)
     }
 
-    /// The cache as bytes. The compiled theme is left out. `edition` names the program that writes it.
-    pub fn to_bytes(&self, edition: &str) -> Vec<u8> {
-        let (parsed, (pages, texts)) = par::join(
-            || {
-                let stored = |(path, parsed): (&FilePath, &Parsed)| {
-                    (path.clone(), parsed.hash, parsed.documents.clone(), store(&parsed.findings))
-                };
-                bitcode::encode(&sorted(self.parsed.iter().map(stored)))
-            },
-            || {
-                par::join(
-                    || bitcode::encode(&sorted(self.pages.iter().map(|(url, record)| (url.clone(), StoredPage::of(record))))),
-                    || bitcode::encode(&sorted(self.texts.iter().map(|(id, record)| (id.clone(), StoredText::of(record))))),
-                )
-            },
-        );
-        let mut printed: Vec<_> = self.printed.iter().map(|(key, html)| (*key, html.clone())).collect();
-        printed.sort();
-        bitcode::encode(&Stored { edition: edition.to_owned(), key: self.key, printed, parsed, pages, texts })
+    /// A cache that is not on disk yet.
+    pub fn new(
+        key: Hash,
+        parsed: HashMap<FilePath, Parsed>,
+        texts: HashMap<Id, TextRecord>,
+        pages: HashMap<String, PageRecord>,
+        printed: HashMap<Hash, String>,
+        theme: Arc<Theme>,
+    ) -> Cache {
+        Cache { key, parsed, texts, pages, printed, parts: Vec::new(), theme: Some(theme) }
     }
 
-    /// The cache from bytes, or an empty one if another edition of the program wrote them or they are damaged.
-    pub fn from_bytes(bytes: &[u8], edition: &str) -> Cache {
-        let Some(stored) = bitcode::decode::<Stored>(bytes).ok().filter(|stored| stored.edition == edition) else {
+    /// The cache in parts, without those that `old` has on disk already: an edit touches few of them. The compiled theme is left
+    /// out. `edition` names the program that writes it.
+    pub fn pack(&self, edition: &str, old: &Cache) -> Packed {
+        let contents = self.contents();
+        let before = if old.parts.len() == PARTS { old.contents() } else { Vec::new() };
+        let parts: Vec<(Hash, Option<Vec<u8>>)> =
+            par::map(&(0..PARTS).collect::<Vec<_>>(), |part| match (before.get(*part), old.parts.get(*part)) {
+                (Some(before), Some(name)) if contents[*part].is_same(before) => (*name, None),
+                _ => {
+                    let bytes = contents[*part].encode();
+                    (Hash::of_bytes(&bytes), Some(bytes))
+                }
+            });
+        let mut printed: Vec<_> = self.printed.iter().map(|(key, html)| (*key, html.clone())).collect();
+        printed.sort();
+        let names: Vec<Hash> = parts.iter().map(|(name, _)| *name).collect();
+        let index = Index { edition: edition.to_owned(), key: self.key, printed, parts: names };
+        Packed {
+            index: bitcode::encode(&index),
+            parts: parts.into_iter().map(|(name, bytes)| (part_name(name), bytes)).collect(),
+        }
+    }
+
+    /// The cache from its index and its parts, or an empty one if another edition of the program wrote it, a part is missing or
+    /// something is damaged. `part` reads a part by its name.
+    pub fn unpack(index: &[u8], edition: &str, part: impl Fn(&str) -> Option<Vec<u8>> + Sync + Send) -> Cache {
+        let Some(index) = bitcode::decode::<Index>(index).ok().filter(|index| index.edition == edition) else {
             return Cache::default();
         };
-        let (parsed, (pages, texts)) = par::join(
-            || bitcode::decode::<Vec<StoredFile>>(&stored.parsed),
-            || {
-                par::join(
-                    || bitcode::decode::<Vec<(String, StoredPage)>>(&stored.pages),
-                    || bitcode::decode::<Vec<(Id, StoredText)>>(&stored.texts),
-                )
-            },
-        );
-        let (Ok(parsed), Ok(pages), Ok(texts)) = (parsed, pages, texts) else { return Cache::default() };
-        let parsed = parsed.into_iter().map(|(path, hash, documents, findings)| {
-            let findings = restore(findings);
-            (path, Parsed { hash, documents, findings })
-        });
-        Cache {
-            key: stored.key,
-            pages: pages.into_iter().map(|(url, page)| (url, page.record())).collect(),
-            texts: texts.into_iter().map(|(id, text)| (id, text.record())).collect(),
-            printed: stored.printed.into_iter().collect(),
-            parsed: parsed.collect(),
-            theme: None,
+        let parts = par::map(&index.parts, |name| bitcode::decode::<StoredPart>(&part(&part_name(*name))?).ok());
+        let mut cache = Cache { key: index.key, printed: index.printed.into_iter().collect(), ..Cache::default() };
+        for stored in parts {
+            let Some(stored) = stored else { return Cache::default() };
+            cache.parsed.extend(stored.parsed.into_iter().map(|(path, hash, documents, findings)| {
+                let findings = restore(findings);
+                (path, Parsed { hash, documents, findings })
+            }));
+            cache.pages.extend(stored.pages.into_iter().map(|(url, page)| (url, page.record())));
+            cache.texts.extend(stored.texts.into_iter().map(|(id, text)| (id, text.record())));
         }
+        cache.parts = index.parts;
+        cache
+    }
+
+    /// The records of each part, in the order of their keys.
+    fn contents(&self) -> Vec<Contents<'_>> {
+        let mut parts: Vec<Contents<'_>> = std::iter::repeat_with(Contents::default).take(PARTS).collect();
+        self.parsed.iter().for_each(|(path, parsed)| parts[part_of(path)].parsed.push((path, parsed)));
+        self.pages.iter().for_each(|(url, page)| parts[part_of(url)].pages.push((url, page)));
+        self.texts.iter().for_each(|(id, text)| parts[part_of(id)].texts.push((id, text)));
+        for part in &mut parts {
+            part.parsed.sort_by_key(|(path, _)| *path);
+            part.pages.sort_by_key(|(url, _)| *url);
+            part.texts.sort_by_key(|(id, _)| *id);
+        }
+        parts
     }
 }
 
-/// What stands in a cache file. The large parts are encoded by themselves, on all cores.
+/// A cache as it goes to disk.
+#[derive(Debug)]
+pub struct Packed {
+    /// What names the parts.
+    pub index: Vec<u8>,
+    /// Every part by its name; without bytes, if it is on disk already.
+    pub parts: Vec<(String, Option<Vec<u8>>)>,
+}
+
+/// The number of parts: enough that an edit rewrites little, few enough that reading them is quick.
+const PARTS: usize = 64;
+
+/// The part in which a record stands.
+fn part_of(key: &str) -> usize {
+    // The remainder is smaller than the number of parts.
+    usize::try_from(Hash::of_bytes(key.as_bytes()).0 % PARTS as u128).unwrap_or(0)
+}
+
+fn part_name(name: Hash) -> String {
+    format!("part-{name}")
+}
+
+/// The records of one part.
+#[derive(Default)]
+struct Contents<'c> {
+    parsed: Vec<(&'c FilePath, &'c Parsed)>,
+    pages: Vec<(&'c String, &'c PageRecord)>,
+    texts: Vec<(&'c Id, &'c TextRecord)>,
+}
+
+impl Contents<'_> {
+    /// Whether every record was taken over from the other cache: a taken-over record shares its reads.
+    fn is_same(&self, other: &Contents<'_>) -> bool {
+        let lengths = |part: &Contents<'_>| (part.parsed.len(), part.pages.len(), part.texts.len());
+        lengths(self) == lengths(other)
+            && self.parsed.iter().zip(&other.parsed).all(|(a, b)| a.0 == b.0 && a.1.hash == b.1.hash)
+            && self.pages.iter().zip(&other.pages).all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1.reads, &b.1.reads))
+            && self.texts.iter().zip(&other.texts).all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1.reads, &b.1.reads))
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let parsed = self
+            .parsed
+            .iter()
+            .map(|(path, parsed)| ((*path).clone(), parsed.hash, parsed.documents.clone(), store(&parsed.findings)));
+        bitcode::encode(&StoredPart {
+            parsed: parsed.collect(),
+            pages: self.pages.iter().map(|(url, record)| ((*url).clone(), StoredPage::of(record))).collect(),
+            texts: self.texts.iter().map(|(id, record)| ((*id).clone(), StoredText::of(record))).collect(),
+        })
+    }
+}
+
 #[derive(Encode, Decode)]
-struct Stored {
+struct Index {
     edition: String,
     key: Hash,
     printed: Vec<(Hash, String)>,
-    parsed: Vec<u8>,
-    pages: Vec<u8>,
-    texts: Vec<u8>,
+    parts: Vec<Hash>,
+}
+
+#[derive(Encode, Decode)]
+struct StoredPart {
+    parsed: Vec<StoredFile>,
+    pages: Vec<(String, StoredPage)>,
+    texts: Vec<(Id, StoredText)>,
 }
 
 type StoredFile = (FilePath, Hash, Vec<Arc<Document>>, Vec<StoredFinding>);
 
-/// Records in the order of their keys, so that equal caches are equal bytes.
-fn sorted<T: Keyed>(records: impl Iterator<Item = T>) -> Vec<T> {
-    let mut records: Vec<T> = records.collect();
-    records.sort_by(|a, b| a.key().cmp(b.key()));
-    records
-}
-
-/// A record with a text that names it.
-trait Keyed {
-    fn key(&self) -> &str;
-}
-
-impl Keyed for StoredFile {
-    fn key(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Keyed for (String, StoredPage) {
-    fn key(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Keyed for (Id, StoredText) {
-    fn key(&self) -> &str {
-        &self.0
-    }
-}
-
 #[derive(Encode, Decode)]
 struct StoredPage {
-    reads: Vec<Read>,
+    reads: Arc<[Read]>,
     findings: Vec<StoredFinding>,
     hash: Hash,
     size: u64,
@@ -215,7 +264,7 @@ struct StoredPage {
 #[derive(Encode, Decode)]
 struct StoredText {
     file: Hash,
-    reads: Vec<Read>,
+    reads: Arc<[Read]>,
     findings: Vec<StoredFinding>,
     hash: Hash,
 }

@@ -58,6 +58,8 @@ pub struct Build {
     pub rendered: Vec<(String, Reason)>,
     /// The number of pages of the site.
     pub pages: usize,
+    /// What the pages were made from. Giving it back takes time, which a program that ends can spare itself.
+    _site: Arc<Snapshot>,
 }
 
 impl Build {
@@ -91,7 +93,7 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     rules::set_levels(&snapshot.graph.config, &mut findings);
     findings.sort();
     let cache = keep(&snapshot, key, parsed, records);
-    Build { manifest, cache, findings, rendered, pages: snapshot.graph.routes.len() }
+    Build { manifest, cache, findings, rendered, pages: snapshot.graph.routes.len(), _site: snapshot }
 }
 
 static NOTHING: std::sync::LazyLock<Cache> = std::sync::LazyLock::new(Cache::default);
@@ -147,7 +149,7 @@ fn page(
     if published.0.get(path.as_str()) != Some(&output) {
         sink.put(&path, bytes, output.hash);
     }
-    (PageRecord { reads: page.reads, findings: page.findings, output, reason: reason.clone() }, Some(reason))
+    (PageRecord { reads: page.reads.into(), findings: page.findings, output, reason: reason.clone() }, Some(reason))
 }
 
 type Records = Vec<(String, PageRecord)>;
@@ -190,12 +192,12 @@ fn collect(
 /// What the next build may reuse.
 fn keep(snapshot: &Snapshot, key: Hash, parsed: Vec<(File, Parsed)>, records: Records) -> Cache {
     let graph: &Graph = &snapshot.graph;
-    Cache {
+    Cache::new(
         key,
-        parsed: parsed.into_iter().map(|(file, parsed)| (file.path, parsed)).collect(),
-        texts: snapshot.texts().map(|(index, text)| (graph.node(index).id.clone(), text.clone())).collect(),
-        pages: records.into_iter().collect(),
-        printed: snapshot.all_printed().map(|printed| (printed.key, printed.html.clone())).collect(),
-        theme: Some(snapshot.theme.clone()),
-    }
+        parsed.into_iter().map(|(file, parsed)| (file.path, parsed)).collect(),
+        snapshot.texts().map(|(index, text)| (graph.node(index).id.clone(), text.clone())).collect(),
+        records.into_iter().collect(),
+        snapshot.all_printed().map(|printed| (printed.key, printed.html.clone())).collect(),
+        snapshot.theme.clone(),
+    )
 }

@@ -28,15 +28,8 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     let progress = Progress::start("reading");
     let root = &arguments.site.root;
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
-    let ((files, old), publisher) = rayon::join(
-        || {
-            rayon::join(
-                || read(root),
-                || disk::load_cache(root).map(|bytes| Cache::from_bytes(&bytes, &edition())).unwrap_or_default(),
-            )
-        },
-        || Publisher::open(&out, root),
-    );
+    let ((files, old), publisher) =
+        rayon::join(|| rayon::join(|| read(root), || cached(root).unwrap_or_default()), || Publisher::open(&out, root));
     let (files, publisher) = (files?, publisher?);
     progress.step("building");
     let options = arguments.site.options();
@@ -45,7 +38,7 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     let published = if is_sound {
         progress.step("publishing");
         let (saved, published) =
-            rayon::join(|| disk::save_cache(root, &build.cache.to_bytes(&edition())), || publisher.commit(&build.manifest));
+            rayon::join(|| disk::save_cache(root, &build.cache.pack(&edition(), &old)), || publisher.commit(&build.manifest));
         saved.with_context(|| format!("writing `{}`", root.join(".osteon-cache").display()))?;
         Some(published?)
     } else {
@@ -81,6 +74,12 @@ pub(super) fn check(arguments: &SiteArgs) -> anyhow::Result<Outcome> {
     show(&build.findings, &files, arguments.format)?;
     say(&format!("{} pages checked in {}, {}", build.pages, time(start.elapsed()), summary(&build.findings)));
     Ok(if build.is_sound() { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// What the last build left, if there was one.
+pub(super) fn cached(root: &Path) -> Option<Cache> {
+    let index = disk::load_cache(root)?;
+    Some(Cache::unpack(&index, &edition(), |part| disk::load_cache_part(root, part)))
 }
 
 /// Reads the files of a site; what had to be left out is said once.

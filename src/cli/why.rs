@@ -4,17 +4,15 @@ use std::fmt::Write as _;
 
 use anyhow::bail;
 
-use super::{Outcome, SiteArgs, edition, print};
-use crate::cache::Cache;
-use crate::disk;
+use super::build::cached;
+use super::{Outcome, SiteArgs, print};
 use crate::finding::did_you_mean;
 
 /// Prints what a page asked when it was rendered, and why it was rendered.
 pub(super) fn why(url: &str, site: &SiteArgs) -> anyhow::Result<Outcome> {
-    let Some(bytes) = disk::load_cache(&site.root) else {
+    let Some(cache) = cached(&site.root) else {
         bail!("this site was not built yet: run `osteon build` first");
     };
-    let cache = Cache::from_bytes(&bytes, &edition());
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let path = path
         .strip_prefix("http://")
@@ -32,12 +30,12 @@ pub(super) fn why(url: &str, site: &SiteArgs) -> anyhow::Result<Outcome> {
         );
     };
     let mut text = format!("{address}\n  rendered because {}\n\n  depends on\n", record.reason);
-    for read in &record.reads {
+    for read in record.reads.iter() {
         let _ = writeln!(text, "    {}", read.query);
         if let crate::graph::query::Query::Text(id) = &read.query
             && let Some(inner) = cache.texts.get(id)
         {
-            for read in &inner.reads {
+            for read in inner.reads.iter() {
                 let _ = writeln!(text, "      {}", read.query);
             }
         }

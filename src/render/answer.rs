@@ -13,16 +13,17 @@ use super::reads::note;
 use super::record;
 use super::text::{Embed, body};
 use crate::cache::TextRecord;
-use crate::entry::{Condition, Data, Exercise, Id, Kind, Movement, Rule, Term, Verdict};
+use crate::entry::{Condition, Data, Id, Kind, Movement, Rule, Term, Verdict};
 use crate::evidence;
 use crate::files::Files;
 use crate::finding::Findings;
 use crate::graph::query::{Query, Read, Sort};
 use crate::graph::view::{array, map, object};
-use crate::graph::{EdgeKind, Graph, NodeIndex, Target};
+use crate::graph::{EdgeKind, Graph, Node, NodeIndex, Target};
 use crate::hash::Hash;
 use crate::par;
 use crate::rules::c004_unknown_style;
+use crate::safety::Profile;
 use crate::theme::Theme;
 
 /// The site during one build: the graph, the theme, and the answers that were given already.
@@ -43,6 +44,7 @@ pub struct Snapshot {
     embeds: Vec<OnceLock<Embed>>,
     descriptions: Vec<OnceLock<String>>,
     reasons: Mutex<HashMap<(usize, Id), Arc<Reason>>>,
+    cards: OnceLock<Vec<(NodeIndex, Profile)>>,
     known_texts: HashMap<Id, TextRecord>,
     movements: Vec<OnceLock<Hash>>,
     shared: Mutex<HashMap<Query, (Value, Hash)>>,
@@ -74,6 +76,7 @@ impl Snapshot {
             movements: std::iter::repeat_with(OnceLock::new).take(graph.safety.table.movements.len()).collect(),
             shared: Mutex::default(),
             reasons: Mutex::default(),
+            cards: OnceLock::new(),
             graph,
             theme,
             files: files.clone(),
@@ -363,7 +366,8 @@ impl Snapshot {
         let cells: Vec<Hash> = safety.table.movements.iter().enumerate().map(said).collect();
         let cards: Vec<_> = self
             .cards()
-            .map(|(card, exercise)| (self.brief(card).1, safety.exercise(&safety.profile(exercise), c), &exercise.movements))
+            .iter()
+            .map(|(card, profile)| (self.brief(*card).1, safety.exercise(profile, c), profile.movements()))
             .collect();
         Hash::of(&(self.stops_first(condition), self.stop_text(condition), self.notes(condition), cells, cards))
     }
@@ -387,10 +391,14 @@ impl Snapshot {
         rule.map(|rule| rule.warning.as_str())
     }
 
-    fn cards(&self) -> impl Iterator<Item = (NodeIndex, &Exercise)> {
-        self.graph.of_kind(Kind::Exercise).filter_map(|(index, node)| match node.data() {
-            Some(Data::Exercise(exercise)) => Some((index, exercise)),
-            _ => None,
+    /// Every card with what decides its verdicts.
+    fn cards(&self) -> &[(NodeIndex, Profile)] {
+        self.cards.get_or_init(|| {
+            let of = |(index, node): (NodeIndex, &Node)| match node.data() {
+                Some(Data::Exercise(exercise)) => Some((index, self.graph.safety.profile(exercise))),
+                _ => None,
+            };
+            self.graph.of_kind(Kind::Exercise).filter_map(of).collect()
         })
     }
 
@@ -505,11 +513,10 @@ impl Snapshot {
     fn by_verdict(&self, condition: usize) -> [Vec<Decided<'_>>; 4] {
         let safety = &self.graph.safety;
         let mut groups: [Vec<Decided<'_>>; 4] = Default::default();
-        for (card, exercise) in self.cards() {
-            let profile = safety.profile(exercise);
-            let verdict = safety.exercise(&profile, condition);
+        for (card, profile) in self.cards() {
+            let verdict = safety.exercise(profile, condition);
             // A card that is avoided for everybody has no rule as its reason, and one that is fine needs none.
-            let decisive = safety.reasons(&profile, condition).into_iter().find(|(_, rule)| rule.verdict == Some(verdict));
+            let decisive = safety.reasons(profile, condition).into_iter().find(|(_, rule)| rule.verdict == Some(verdict));
             let reason = decisive.filter(|_| verdict != Verdict::Ok);
             let group = &mut groups[verdict as usize];
             let is_same = |known: &&mut Decided<'_>| match (known.reason, reason) {
@@ -518,8 +525,8 @@ impl Snapshot {
                 _ => false,
             };
             match group.iter_mut().find(is_same) {
-                Some(known) => known.cards.push(card),
-                None => group.push(Decided { reason, cards: vec![card] }),
+                Some(known) => known.cards.push(*card),
+                None => group.push(Decided { reason, cards: vec![*card] }),
             }
         }
         groups

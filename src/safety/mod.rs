@@ -33,6 +33,13 @@ pub struct Profile {
     movements: Vec<usize>,
 }
 
+impl Profile {
+    /// The movements, by index.
+    pub fn movements(&self) -> &[usize] {
+        &self.movements
+    }
+}
+
 impl Safety {
     /// Works out the matrix and reports what is missing in it.
     pub fn new(table: SafetyTable) -> (Safety, Findings) {

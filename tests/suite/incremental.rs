@@ -19,6 +19,8 @@ pub(crate) struct Incremental {
     cache: Cache,
     manifest: Manifest,
     outputs: BTreeMap<String, Vec<u8>>,
+    /// The parts of the cache.
+    disk: BTreeMap<String, Vec<u8>>,
 }
 
 /// Where a cache is between two builds.
@@ -45,7 +47,11 @@ impl Incremental {
         self.outputs.retain(|path, _| build.manifest.0.contains_key(path.as_str()));
         self.manifest = build.manifest.clone();
         self.cache = match self.between {
-            Between::OnDisk => Cache::from_bytes(&build.cache.to_bytes("test"), "test"),
+            Between::OnDisk => {
+                let packed = build.cache.pack("test", &self.cache);
+                self.disk.extend(packed.parts.into_iter().filter_map(|(name, bytes)| Some((name, bytes?))));
+                Cache::unpack(&packed.index, "test", |part| self.disk.get(part).cloned())
+            }
             Between::InMemory => build.cache.clone(),
         };
 

@@ -53,7 +53,8 @@ fn threads_and_the_order_of_files_change_nothing() {
             let memory = Memory::default();
             let build = osteon::build(files, &world.options, &Cache::default(), &Manifest::default(), &memory);
             let findings = report(&build.findings, files, Format::Json, Colour::Never);
-            (memory.outputs(), findings, build.manifest.to_text(), build.rendered, build.cache.to_bytes("test"))
+            let packed = build.cache.pack("test", &Cache::default());
+            (memory.outputs(), findings, build.manifest.to_text(), build.rendered, packed.index, packed.parts)
         })
     };
     let one = on(1, &files);
@@ -84,7 +85,8 @@ fn no_content_makes_it_panic() {
             files.insert(File::new("osteon.yaml", &b"title: Bones\nbase_url: https://example.org\n"[..]));
         }
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let cache = Cache { theme: theme.clone(), ..Cache::default() };
+            let mut cache = Cache::default();
+            cache.theme.clone_from(&theme);
             let build = osteon::build(&files, &options(), &cache, &Manifest::default(), &Memory::default());
             for format in [Format::Human, Format::Concise, Format::Json] {
                 report(&build.findings, &files, format, Colour::Always);
