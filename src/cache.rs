@@ -9,6 +9,7 @@ use bitcode::{Decode, Encode};
 use crate::entry::Id;
 use crate::files::{File, FilePath};
 use crate::finding::{At, Finding, Findings, Level, Note};
+use crate::graph::Tables;
 use crate::graph::query::{Query, Read};
 use crate::hash::Hash;
 use crate::output::Stamp;
@@ -31,10 +32,23 @@ pub struct Cache {
     pub pages: HashMap<String, PageRecord>,
     /// Printed references by the fingerprint of record and style.
     pub printed: HashMap<Hash, String>,
+    /// The tables, which are the largest files of many a site.
+    pub tables: KnownTables,
     /// The names of the parts that hold this cache on disk; empty if it isn't there.
     parts: Vec<Hash>,
     /// The compiled theme; kept between the builds of one process only.
     pub theme: Option<Arc<Theme>>,
+}
+
+/// Tables that were read.
+#[derive(Debug, Clone, Default)]
+pub struct KnownTables {
+    /// Fingerprint of their files.
+    pub key: Hash,
+    /// The tables.
+    pub tables: Tables,
+    /// What was found in them.
+    pub findings: Findings,
 }
 
 /// A parsed file.
@@ -118,9 +132,10 @@ impl Cache {
         texts: HashMap<Id, TextRecord>,
         pages: HashMap<String, PageRecord>,
         printed: HashMap<Hash, String>,
+        tables: KnownTables,
         theme: Arc<Theme>,
     ) -> Cache {
-        Cache { key, parsed, texts, pages, printed, parts: Vec::new(), theme: Some(theme) }
+        Cache { key, parsed, texts, pages, printed, tables, parts: Vec::new(), theme: Some(theme) }
     }
 
     /// The cache in parts, without those that `old` has on disk already: an edit touches few of them. The compiled theme is left
@@ -139,7 +154,8 @@ impl Cache {
         let mut printed: Vec<_> = self.printed.iter().map(|(key, html)| (*key, html.clone())).collect();
         printed.sort();
         let names: Vec<Hash> = parts.iter().map(|(name, _)| *name).collect();
-        let index = Index { edition: edition.to_owned(), key: self.key, printed, parts: names };
+        let tables = (self.tables.key, self.tables.tables.clone(), store(&self.tables.findings));
+        let index = Index { edition: edition.to_owned(), key: self.key, printed, tables, parts: names };
         Packed {
             index: bitcode::encode(&index),
             parts: parts.into_iter().map(|(name, bytes)| (part_name(name), bytes)).collect(),
@@ -153,7 +169,13 @@ impl Cache {
             return Cache::default();
         };
         let parts = par::map(&index.parts, |name| bitcode::decode::<StoredPart>(&part(&part_name(*name))?).ok());
-        let mut cache = Cache { key: index.key, printed: index.printed.into_iter().collect(), ..Cache::default() };
+        let (key, tables, findings) = index.tables;
+        let mut cache = Cache {
+            key: index.key,
+            printed: index.printed.into_iter().collect(),
+            tables: KnownTables { key, tables, findings: restore(findings) },
+            ..Cache::default()
+        };
         for stored in parts {
             let Some(stored) = stored else { return Cache::default() };
             cache.parsed.extend(stored.parsed.into_iter().map(|(path, hash, documents, findings)| {
@@ -240,6 +262,7 @@ struct Index {
     edition: String,
     key: Hash,
     printed: Vec<(Hash, String)>,
+    tables: (Hash, Tables, Vec<StoredFinding>),
     parts: Vec<Hash>,
 }
 

@@ -34,7 +34,7 @@ pub mod theme;
 
 use std::sync::Arc;
 
-use crate::cache::{Cache, PageRecord, Parsed, Reason};
+use crate::cache::{Cache, KnownTables, PageRecord, Parsed, Reason};
 use crate::config::{Config, Options};
 use crate::files::{File, Files};
 use crate::finding::{Findings, Level};
@@ -78,12 +78,12 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     let config = findings.take(Config::read(files, options));
     let (theme, (parsed, tables)) = par::join(
         || Theme::load(files, &config, old.theme.clone()),
-        || par::join(|| parse_all(files, old), || graph::tables(files)),
+        || par::join(|| parse_all(files, old), || tables(files, old)),
     );
     let theme = findings.take(theme);
-    let tables = findings.take(tables);
+    findings.extend(tables.findings.clone());
     let documents = documents(&parsed, &mut findings);
-    let graph = findings.take(graph::resolve(config, documents, tables, files));
+    let graph = findings.take(graph::resolve(config, documents, tables.tables.clone(), files));
     findings.extend(rules::t003_unknown_layout::check(&graph, &theme));
     let key = Hash::of(&(theme.hash, graph.config.hash, env!("CARGO_PKG_VERSION")));
     let snapshot = findings.take(Snapshot::new(graph, theme, files, if old.key == key { old } else { &NOTHING }));
@@ -92,7 +92,7 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     let (manifest, records, rendered) = collect(&snapshot, files, pages, published, sink, &mut findings);
     rules::set_levels(&snapshot.graph.config, &mut findings);
     findings.sort();
-    let cache = keep(&snapshot, key, parsed, records);
+    let cache = keep(&snapshot, key, parsed, records, tables);
     Build { manifest, cache, findings, rendered, pages: snapshot.graph.routes.len(), _site: snapshot }
 }
 
@@ -115,6 +115,16 @@ fn parse_all(files: &Files, old: &Cache) -> Vec<(File, Parsed)> {
     parsed.extend(rest);
     parsed.sort_by_key(|(position, ..)| *position);
     parsed.into_iter().map(|(_, file, parsed)| (file, parsed)).collect()
+}
+
+/// Reads the tables, unless their files are the same as before.
+fn tables(files: &Files, old: &Cache) -> KnownTables {
+    let key = graph::tables_key(files);
+    if old.tables.key == key {
+        return old.tables.clone();
+    }
+    let (tables, findings) = graph::tables(files);
+    KnownTables { key, tables, findings }
 }
 
 fn documents(parsed: &[(File, Parsed)], findings: &mut Findings) -> Vec<Arc<Document>> {
@@ -190,7 +200,7 @@ fn collect(
 }
 
 /// What the next build may reuse.
-fn keep(snapshot: &Snapshot, key: Hash, parsed: Vec<(File, Parsed)>, records: Records) -> Cache {
+fn keep(snapshot: &Snapshot, key: Hash, parsed: Vec<(File, Parsed)>, records: Records, tables: KnownTables) -> Cache {
     let graph: &Graph = &snapshot.graph;
     Cache::new(
         key,
@@ -198,6 +208,7 @@ fn keep(snapshot: &Snapshot, key: Hash, parsed: Vec<(File, Parsed)>, records: Re
         snapshot.texts().map(|(index, text)| (graph.node(index).id.clone(), text.clone())).collect(),
         records.into_iter().collect(),
         snapshot.all_printed().map(|printed| (printed.key, printed.html.clone())).collect(),
+        tables,
         snapshot.theme.clone(),
     )
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use edge::{Edge, EdgeKind, Spot};
 pub use list::{List, ListKind, Taxonomy};
 pub(crate) use resolve::updated;
-pub use resolve::{GLOSSARY, PEOPLE, Tables, is_table, resolve, tables};
+pub use resolve::{GLOSSARY, PEOPLE, Tables, is_table, resolve, tables, tables_key};
 pub use route::{Link, Route, Target};
 
 use crate::config::Config;

@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use bitcode::{Decode, Encode};
+
 use super::edge::{Edge, EdgeKind, Spot};
 use super::route::{Tables as HasTables, routes, url_of, url_of_condition, url_of_term};
 use super::{Graph, Link, Node, NodeIndex, Source, Target, list};
@@ -12,6 +14,7 @@ use crate::config::{Config, Drafts};
 use crate::entry::{Article, Data, Exercise, Fields as _, Id, Kind, Person, SafetyTable, Term, Verdict};
 use crate::files::{File, FilePath, Files};
 use crate::finding::{At, Findings, Place, steps};
+use crate::hash::Hash;
 use crate::par;
 use crate::parse::data::{self, Foreign, Schema};
 use crate::parse::markdown::{AddressOf, Piece};
@@ -28,7 +31,7 @@ pub const GLOSSARY: &str = "content/glossary.yaml";
 pub const PEOPLE: &str = "content/people.yaml";
 
 /// The single-file tables of a site.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Encode, Decode)]
 pub struct Tables {
     /// `safety.yaml`.
     pub safety: SafetyTable,
@@ -41,6 +44,11 @@ pub struct Tables {
 /// Whether a file below `content/` is one of the tables.
 pub fn is_table(path: &str) -> bool {
     [SAFETY, GLOSSARY, PEOPLE].contains(&path)
+}
+
+/// Fingerprint of the files of the tables: equal tables are read once.
+pub fn tables_key(files: &Files) -> Hash {
+    Hash::of(&[SAFETY, GLOSSARY, PEOPLE].map(|path| files.at(path).map(|file| file.hash)))
 }
 
 /// Reads the tables.
