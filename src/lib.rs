@@ -76,14 +76,10 @@ impl Build {
 pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest, sink: &dyn Sink) -> Build {
     let mut findings = Findings::default();
     let config = findings.take(Config::read(files, options));
-    let (theme, (parsed, tables)) = par::join(
-        || Theme::load(files, &config, old.theme.clone()),
-        || par::join(|| parse_all(files, old), || tables(files, old)),
-    );
+    let (theme, (parsed, tables, graph)) =
+        par::join(|| Theme::load(files, &config, old.theme.clone()), || content(files, config.clone(), old));
     let theme = findings.take(theme);
-    findings.extend(tables.findings.clone());
-    let documents = documents(&parsed, &mut findings);
-    let graph = findings.take(graph::resolve(config, documents, tables.tables.clone(), files));
+    let graph = findings.take(graph);
     findings.extend(rules::t003_unknown_layout::check(&graph, &theme));
     let key = Hash::of(&(theme.hash, graph.config.hash, env!("CARGO_PKG_VERSION")));
     let snapshot = findings.take(Snapshot::new(graph, theme, files, if old.key == key { old } else { &NOTHING }));
@@ -98,6 +94,15 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
 
 static NOTHING: std::sync::LazyLock<Cache> = std::sync::LazyLock::new(Cache::default);
 
+/// Parses what is new, and resolves the whole.
+fn content(files: &Files, config: Config, old: &Cache) -> (Vec<(File, Parsed)>, KnownTables, (Graph, Findings)) {
+    let (parsed, tables) = par::join(|| parse_all(files, old), || tables(files, old));
+    let mut findings = tables.findings.clone();
+    let documents = documents(&parsed, &mut findings);
+    let graph = findings.take(graph::resolve(config, documents, tables.tables.clone(), files));
+    (parsed, tables, (graph, findings))
+}
+
 /// Parses the files below `content/`, each at most once as long as it stays the same.
 fn parse_all(files: &Files, old: &Cache) -> Vec<(File, Parsed)> {
     let content = files.below("content/").filter(|file| !graph::is_table(&file.path)).enumerate();
@@ -110,7 +115,7 @@ fn parse_all(files: &Files, old: &Cache) -> Vec<(File, Parsed)> {
     };
     // Whoever meets the first code block loads the grammars, and whoever meets the next one waits. So these files are a pile of
     // their own: one core begins with them while the others have different work.
-    let (code, rest): (Vec<_>, Vec<_>) = content.partition(|(_, file)| parse::has_code(file));
+    let (code, rest): (Vec<_>, Vec<_>) = content.partition(|(_, file)| old.parsed(file).is_none() && parse::has_code(file));
     let (mut parsed, rest) = par::join(|| par::map(&code, parse), || par::map(&rest, parse));
     parsed.extend(rest);
     parsed.sort_by_key(|(position, ..)| *position);

@@ -28,11 +28,12 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     let progress = Progress::start("reading");
     let root = &arguments.site.root;
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
-    let ((files, old), publisher) =
-        rayon::join(|| rayon::join(|| read(root), || cached(root).unwrap_or_default()), || Publisher::open(&out, root));
+    let ((files, old), (publisher, options)) = rayon::join(
+        || rayon::join(|| read(root), || cached(root).unwrap_or_default()),
+        || (Publisher::open(&out, root), arguments.site.options()),
+    );
     let (files, publisher) = (files?, publisher?);
     progress.step("building");
-    let options = arguments.site.options();
     let build = crate::build(&files, &options, &old, publisher.manifest(), &publisher);
     let is_sound = build.is_sound();
     let published = if is_sound {

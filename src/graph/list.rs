@@ -1,6 +1,6 @@
 //! Sections and terms: which entries stand in which list, in which order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Graph, Node, NodeIndex, label, slug};
 use crate::entry::{Data, Kind};
@@ -130,14 +130,15 @@ pub(super) fn lists(nodes: &[Node], findings: &mut Findings) -> Vec<List> {
     }
     for taxonomy in Taxonomy::ALL {
         let mut terms: BTreeMap<String, (String, Vec<NodeIndex>)> = BTreeMap::new();
+        let mut slugs: HashMap<&str, String> = HashMap::new();
         for index in &order {
             for written in taxonomy.terms(&nodes[*index as usize]) {
-                let term = slug(written);
+                let term = slugs.entry(written).or_insert_with(|| slug(written)).clone();
                 if term.is_empty() {
                     continue;
                 }
-                let name = if term == written { label(written) } else { written.to_owned() };
-                let (_, items) = terms.entry(term).or_insert_with(|| (name, Vec::new()));
+                let name = |term: &String| if term == written { label(written) } else { written.to_owned() };
+                let (_, items) = terms.entry(term).or_insert_with_key(|term| (name(term), Vec::new()));
                 if items.last() != Some(index) {
                     items.push(*index);
                 }

@@ -4,7 +4,7 @@
 //! still right?" costs a few hashes and no rendering. Answers that many pages ask for are made once per build.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use tera::Value;
 
@@ -19,7 +19,7 @@ use crate::files::Files;
 use crate::finding::Findings;
 use crate::graph::query::{Query, Read, Sort};
 use crate::graph::view::{array, map, object};
-use crate::graph::{EdgeKind, Graph, Node, NodeIndex, Target};
+use crate::graph::{EdgeKind, Graph, List, Node, NodeIndex, Target};
 use crate::hash::Hash;
 use crate::par;
 use crate::rules::c004_unknown_style;
@@ -153,17 +153,17 @@ impl Snapshot {
             }),
             Query::Verdicts(id) => of_node(id, &|index| self.verdicts_hash(index)),
             Query::Condition(id) => of_node(id, &|index| self.condition_hash(index)),
+            Query::List(url, page) => self.list_hash(url, *page),
+            Query::Feed(take) => self.feed_hash(*take as usize),
+            Query::Pages => Hash::of(&self.pages().collect::<Vec<_>>()),
             Query::Safety
             | Query::CareCards
             | Query::Glossary
             | Query::People
             | Query::Person(_)
-            | Query::List(..)
             | Query::Terms(_)
             | Query::Entries(..)
-            | Query::Feed(_)
             | Query::Shared(_)
-            | Query::Pages
             | Query::Today => self.shared(query).1,
         }
     }
@@ -236,7 +236,7 @@ impl Snapshot {
                 (array(people), Hash::of(&graph.people))
             }
             Query::Person(id) => (self.person(id), Hash::of(&graph.person(id))),
-            Query::List(url, page) => self.list(url, *page),
+            Query::List(url, page) => (self.list(url, *page), self.hash(query)),
             Query::Terms(name) => {
                 let taxonomy = name.taxonomy();
                 let terms: Vec<(&str, &str, String, usize)> = graph
@@ -266,7 +266,7 @@ impl Snapshot {
                 indices.truncate(*take as usize);
                 self.briefs(indices)
             }
-            Query::Feed(take) => self.feed(*take as usize),
+            Query::Feed(take) => (self.feed(*take as usize), self.hash(query)),
             Query::Shared(template) => {
                 let mut context = tera::Context::new();
                 context.insert_value("site", self.site.0.clone());
@@ -278,7 +278,13 @@ impl Snapshot {
                 };
                 (value, Hash::of(&result.ok()))
             }
-            Query::Pages => self.pages(),
+            Query::Pages => {
+                let page = |(url, updated): (&str, Option<crate::entry::Date>)| {
+                    let updated = updated.map(|date| date.to_string());
+                    object([("permalink", graph.config.permalink(url).into()), ("updated", updated.into())])
+                };
+                (array(self.pages().map(page)), self.hash(query))
+            }
             _ => {
                 let today = graph.config.options.today;
                 (today.to_string().into(), Hash::of(&today))
@@ -552,22 +558,33 @@ impl Snapshot {
         Value::from(view)
     }
 
-    fn list(&self, url: &str, page: u32) -> (Value, Hash) {
+    /// A list and the entries on a page of it.
+    fn list_page(&self, url: &str, page: u32) -> Option<(&List, &[NodeIndex])> {
+        let Some(Target::List(list, _)) = self.graph.target(url) else { return None };
+        let list = &self.graph.lists[*list];
+        let page = list.items.chunks(self.graph.config.page_size.max(1)).nth(page.max(1) as usize - 1);
+        Some((list, page.unwrap_or_default()))
+    }
+
+    fn list_hash(&self, url: &str, page: u32) -> Hash {
+        let Some((list, items)) = self.list_page(url, page) else { return Hash::default() };
+        let briefs: Vec<Hash> = items.iter().map(|index| self.brief(*index).1).collect();
+        Hash::of(&(briefs, &list.title, list.items.len(), list.pages(self.graph.config.page_size)))
+    }
+
+    fn list(&self, url: &str, page: u32) -> Value {
         let graph = &self.graph;
-        let Some(list) = graph.lists.iter().find(|list| list.url == url) else { return (Value::none(), Hash::default()) };
-        let size = graph.config.page_size;
-        let (page, pages) = (page as usize, list.pages(size));
-        let items = list.items.iter().copied().skip((page.max(1) - 1) * size).take(size);
-        let (items, hash) = self.briefs(items);
+        let Some((list, items)) = self.list_page(url, page) else { return Value::none() };
+        let (page, pages) = (page as usize, list.pages(graph.config.page_size));
         let href = |page: usize| graph.config.href(&list.page_url(page));
         let (section, taxonomy, term) = match &list.kind {
             crate::graph::ListKind::Section(kind) => (kind.section(), None, None),
             crate::graph::ListKind::Term(taxonomy, term) => (None, Some(taxonomy.word()), Some(term.as_str())),
         };
-        let value = object([
+        object([
             ("title", list.title.as_str().into()),
             ("intro", super::page::intro(list).into()),
-            ("items", items),
+            ("items", self.briefs(items.iter().copied()).0),
             ("total", list.items.len().into()),
             ("page", page.into()),
             ("pages", pages.into()),
@@ -576,8 +593,7 @@ impl Snapshot {
             ("section", section.into()),
             ("taxonomy", taxonomy.into()),
             ("term", term.into()),
-        ]);
-        (value, Hash::of(&(hash, &list.title, list.items.len(), pages)))
+        ])
     }
 
     fn glossary(&self) -> Value {
@@ -614,33 +630,36 @@ impl Snapshot {
         ])
     }
 
-    fn feed(self: &Arc<Self>, take: usize) -> (Value, Hash) {
+    /// The newest articles, with the names of their authors.
+    fn newest(&self, take: usize) -> impl Iterator<Item = (NodeIndex, &Node, Vec<&str>)> {
         let graph = &self.graph;
-        let newest: Vec<NodeIndex> =
-            graph.section(Kind::Article).map(|list| list.items.iter().copied().take(take).collect()).unwrap_or_default();
-        let mut hashes = Vec::new();
-        let mut items = Vec::new();
-        for index in newest {
-            let node = graph.node(index);
-            let (brief, hash) = self.brief(index);
-            let Some(document) = node.document() else { continue };
+        let newest = graph.section(Kind::Article).map(|list| &list.items[..take.min(list.items.len())]).unwrap_or_default();
+        newest.iter().filter_map(|index| {
+            let node = graph.node(*index);
+            let names = node.document()?.meta.authors.iter().filter_map(|id| graph.person(id));
+            Some((*index, node, names.map(|person| person.name.as_str()).collect()))
+        })
+    }
+
+    /// Follows from the fingerprints of the texts, so that nothing is filled to find out that nothing changed.
+    fn feed_hash(self: &Arc<Self>, take: usize) -> Hash {
+        let entry = |(index, node, names)| (self.brief(index).1, self.text(index).hash, crate::graph::updated(node), names);
+        Hash::of(&self.newest(take).map(entry).collect::<Vec<_>>())
+    }
+
+    fn feed(self: &Arc<Self>, take: usize) -> Value {
+        array(self.newest(take).map(|(index, node, names)| {
             let (text, _) = text_value(self, index);
             let html = text.get_from_path("body").and_then(Value::as_str).unwrap_or_default();
-            let names = document.meta.authors.iter().filter_map(|id| graph.person(id)).map(|person| person.name.as_str());
-            let names: Vec<&str> = names.collect();
-            let updated = crate::graph::updated(node);
-            hashes.push((*hash, Hash::of(&(html, updated, &names))));
-            let mut item = brief.clone().into_map().unwrap_or_default();
-            let updated = updated.map(|date| date.to_string());
+            let mut item = self.brief(index).0.clone().into_map().unwrap_or_default();
             item.extend(map([
-                ("permalink", graph.config.permalink(&node.url).into()),
-                ("updated", updated.into()),
+                ("permalink", self.graph.config.permalink(&node.url).into()),
+                ("updated", crate::graph::updated(node).map(|date| date.to_string()).into()),
                 ("authors", array(names.into_iter().map(Value::from))),
                 ("html", self.absolute(html, &node.url)),
             ]));
-            items.push(Value::from(item));
-        }
-        (Value::from(items), Hash::of(&hashes))
+            Value::from(item)
+        }))
     }
 
     /// HTML with whole addresses, for readers that show it outside of the site.
@@ -651,24 +670,18 @@ impl Snapshot {
         Value::safe_string(&html.replace("href=\"#", &format!("href=\"{}#", config.permalink(url))))
     }
 
-    fn pages(&self) -> (Value, Hash) {
-        let graph = &self.graph;
-        let mut hashed = Vec::new();
-        let mut pages = Vec::new();
-        for route in &graph.routes {
+    /// The pages for search engines, and when they were last changed.
+    fn pages(&self) -> impl Iterator<Item = (&str, Option<crate::entry::Date>)> {
+        self.graph.routes.iter().filter_map(|route| {
             let updated = match &route.target {
-                Target::Entry(index) | Target::Home(Some(index)) => crate::graph::updated(graph.node(*index)),
+                Target::Entry(index) | Target::Home(Some(index)) => crate::graph::updated(self.graph.node(*index)),
                 Target::Home(None) | Target::List(..) | Target::Terms(_) | Target::Glossary | Target::People | Target::Safety => {
                     None
                 }
-                _ => continue,
+                _ => return None,
             };
-            hashed.push((&route.url, updated));
-            let updated = updated.map(|date| date.to_string());
-            pages.push(object([("permalink", graph.config.permalink(&route.url).into()), ("updated", updated.into())]));
-        }
-        let hash = Hash::of(&hashed);
-        (Value::from(pages), hash)
+            Some((route.url.as_str(), updated))
+        })
     }
 }
 
@@ -708,18 +721,17 @@ struct Decided<'g> {
 fn print(graph: &Graph, known: &HashMap<Hash, String>, findings: &mut Findings) -> Vec<Option<Printed>> {
     let name = &graph.config.citation_style;
     let language = &graph.config.language;
-    let known_style = evidence::style(name, language);
-    if known_style.is_none() {
+    let names = evidence::style_names();
+    if !names.contains(&name.trim().to_lowercase().as_str()) {
         let at = crate::finding::At::field(&crate::config::CONFIG.into(), ["citation_style"]);
-        findings.push(c004_unknown_style::finding(at, name, evidence::style_names()));
+        findings.push(c004_unknown_style::finding(at, name, names));
     }
-    let Some(style) = known_style.or_else(|| evidence::style("vancouver", language)) else {
-        return vec![None; graph.nodes.len()];
-    };
+    // Loading a style takes longer than checking a small site, and most builds have nothing new to print.
+    let style = LazyLock::new(|| evidence::style(name, language).or_else(|| evidence::style("vancouver", language)));
     par::map(&graph.nodes, |node| {
         let Some(Data::Reference(reference)) = node.data() else { return None };
         let key = Hash::of(&(&node.title, reference, &graph.config.citation_style, language));
-        let html = known.get(&key).cloned().unwrap_or_else(|| evidence::format(&node.id, &reference.item(&node.title), &style));
-        Some(Printed { html, key })
+        let format = || Some(evidence::format(&node.id, &reference.item(&node.title), style.as_ref()?));
+        Some(Printed { html: known.get(&key).cloned().or_else(format)?, key })
     })
 }
