@@ -80,7 +80,7 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
         par::join(|| Theme::load(files, &config, old.theme.clone()), || content(files, config.clone(), old));
     let theme = findings.take(theme);
     let graph = findings.take(graph);
-    findings.extend(rules::t003_unknown_layout::check(&graph, &theme));
+    findings.extend(rules::check(&graph, &theme));
     let key = Hash::of(&(theme.hash, graph.config.hash, env!("CARGO_PKG_VERSION")));
     let snapshot = findings.take(Snapshot::new(graph, theme, files, if old.key == key { old } else { &NOTHING }));
     let routes = if snapshot.theme.is_sound() { &snapshot.graph.routes[..] } else { &[] };

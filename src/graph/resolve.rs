@@ -21,7 +21,7 @@ use crate::parse::markdown::{AddressOf, Piece};
 use crate::parse::{Document, anchors, is_slug};
 use crate::rules::{
     e001_unknown_reference, f008_duplicate_id, f009_bad_id, l001_unknown_entry, l002_wrong_kind, l003_broken_link,
-    l004_unknown_anchor, l005_missing_file, m003_not_embeddable, m005_ambiguous_heading, s002_unknown_movement, v001_no_author,
+    l004_unknown_anchor, l005_missing_file, m003_not_embeddable, m005_ambiguous_heading, s002_unknown_movement,
 };
 use crate::safety::{SAFETY, Safety, gravity};
 
@@ -178,11 +178,6 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
     });
     graph.edges = checked.into_iter().map(|result| findings.take(result)).collect();
     check_table(&graph, &mut findings);
-    let anonymous = graph.nodes.iter().filter_map(Node::document).filter(|document| needs_author(document)).count();
-    if graph.people.is_empty() && anonymous > 0 {
-        let level = graph.config.level_of_duty();
-        findings.push(v001_no_author::nobody(At::file(&crate::config::CONFIG.into()), anonymous, level));
-    }
     graph.warnings = warnings(&graph);
     graph.backlinks = backlinks(&graph);
     check_menu(&graph, &mut findings);
@@ -513,16 +508,7 @@ impl<'g> Connect<'g> {
         for (i, id) in meta.reviewed_by.iter().enumerate() {
             self.person(id, &Spot::Item("reviewed_by", i));
         }
-        if needs_author(self.document) && !self.graph.people.is_empty() {
-            let level = self.graph.config.level_of_duty();
-            self.findings.push(v001_no_author::finding(At::file(&self.document.file), level));
-        }
     }
-}
-
-/// Whether an entry gives advice and names nobody who answers for it.
-fn needs_author(document: &Document) -> bool {
-    !matches!(document.kind, Kind::Page | Kind::Reference) && document.meta.authors.is_empty()
 }
 
 fn connect(graph: &Graph, document: &Document) -> (Vec<Edge>, Findings) {

@@ -188,7 +188,7 @@ pub fn plain_text(text: &str) -> String {
     if is_plain(text) { text.trim().to_owned() } else { plain(&events(text)) }
 }
 
-fn events(source: &str) -> Vec<(Event<'_>, std::ops::Range<usize>)> {
+pub(super) fn events(source: &str) -> Vec<(Event<'_>, std::ops::Range<usize>)> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

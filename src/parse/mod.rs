@@ -6,6 +6,7 @@ mod front;
 mod highlight;
 pub mod locate;
 pub mod markdown;
+pub mod running;
 
 use std::sync::OnceLock;
 

@@ -21,6 +21,8 @@ use crate::graph::view::{array, map, object};
 use crate::hash::Hash;
 use crate::parse::Document;
 use crate::parse::markdown::{Citation, Piece};
+use crate::parse::running::passages;
+use crate::rules::{self, Words};
 use crate::theme::render_error;
 
 /// The filled prose of an entry.
@@ -80,12 +82,24 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
             hash: Hash::default(),
         };
     };
-    let ((parts, warnings), reads) = record(snapshot, || fill.document(document, index));
+    let ((parts, warnings, found), reads) = record(snapshot, || {
+        let (parts, warnings) = fill.document(document, index);
+        let passages = passages(document, &snapshot.files, &|id| title(snapshot, id));
+        (parts, warnings, rules::check_words(&Words { snapshot, document, passages }))
+    });
+    fill.findings.extend(found);
     // The contents and the list of references are parts of the text that a page asks for.
     let contents: Vec<_> = document.headings.iter().map(|heading| (heading.level, &heading.id, &heading.title)).collect();
     let printed: Vec<Hash> = fill.numbers.iter().map(|cited| snapshot.hash(&Query::Printed(cited.id.clone()))).collect();
     let hash = Hash::of(&(&parts, &warnings, &fill.numbers, contents, printed));
     Body { parts, warnings, cited: fill.numbers, reads, findings: fill.findings, hash }
+}
+
+/// The words of a mention that has none of its own.
+fn title(snapshot: &Arc<Snapshot>, id: &str) -> String {
+    let query = Query::Brief(id.into());
+    note(query.clone(), snapshot.hash(&query));
+    snapshot.graph.find(id).map_or_else(|| id.to_owned(), |index| snapshot.graph.node(index).title.clone())
 }
 
 struct Fill<'s> {

@@ -138,8 +138,10 @@ mod tests {
     use crate::finding::steps;
     use crate::rules::Rule;
 
-    pub(super) static LINK: Rule = Rule { code: "L001", name: "broken-link", level: Level::Error, docs: "" };
-    pub(super) static FIELD: Rule = Rule { code: "F002", name: "missing-field", level: Level::Warning, docs: "" };
+    pub(super) static LINK: Rule =
+        Rule { code: "L001", name: "broken-link", level: Level::Error, production: Level::Error, docs: "" };
+    pub(super) static FIELD: Rule =
+        Rule { code: "F002", name: "missing-field", level: Level::Warning, production: Level::Warning, docs: "" };
 
     pub(super) const ARTICLE: &str = "content/articles/hips.md";
     pub(super) const CARD: &str = "content/exercises/heel-drop.yaml";

@@ -40,8 +40,16 @@ pub mod t002_render_error;
 pub mod t003_unknown_layout;
 pub mod v001_no_author;
 
-use crate::config::{CONFIG, Config};
+use std::sync::Arc;
+
+use crate::config::{CONFIG, Config, Publication};
 use crate::finding::{At, Findings, Level};
+use crate::graph::Graph;
+use crate::par;
+use crate::parse::Document;
+use crate::parse::running::Passage;
+use crate::render::Snapshot;
+use crate::theme::Theme;
 
 /// One rule.
 #[derive(Debug)]
@@ -52,6 +60,8 @@ pub struct Rule {
     pub name: &'static str,
     /// The level unless the site or the situation says otherwise.
     pub level: Level,
+    /// The level in `publication: production`: what needs people is a warning in a draft and an error for the public.
+    pub production: Level,
     /// What it finds, why that matters, and what to do instead, as Markdown.
     pub docs: &'static str,
 }
@@ -59,11 +69,15 @@ pub struct Rule {
 /// Declares a rule: the doc comment is its rustdoc, its `osteon explain` and its page in the handbook.
 macro_rules! rule {
     ($(#[doc = $doc:literal])+ $rule:ident = $code:literal, $name:literal, $level:ident) => {
+        rule! { $(#[doc = $doc])+ $rule = $code, $name, $level, $level in production }
+    };
+    ($(#[doc = $doc:literal])+ $rule:ident = $code:literal, $name:literal, $level:ident, $production:ident in production) => {
         $(#[doc = $doc])+
         pub static $rule: $crate::rules::Rule = $crate::rules::Rule {
             code: $code,
             name: $name,
             level: $crate::finding::Level::$level,
+            production: $crate::finding::Level::$production,
             docs: concat!($($doc, "\n"),+),
         };
     };
@@ -109,10 +123,47 @@ pub const RULES: &[&Rule] = &[
     &v001_no_author::NO_AUTHOR,
 ];
 
+/// Rules that look at the whole site, once the graph is known.
+const SITE: &[fn(&Graph) -> Findings] = &[v001_no_author::check];
+
+/// Rules that look at the words of one entry. They run when its text is filled and are kept with it; what they ask of other
+/// entries goes through [`render::ask`](crate::render::ask), or a change there would go unnoticed.
+const WORDS: &[fn(&Words<'_>) -> Findings] = &[];
+
+/// The words of one entry.
+pub struct Words<'a> {
+    /// The site.
+    pub snapshot: &'a Arc<Snapshot>,
+    /// The entry.
+    pub document: &'a Document,
+    /// Its running text.
+    pub passages: Vec<Passage>,
+}
+
+/// What the rules say about the whole site.
+pub fn check(graph: &Graph, theme: &Theme) -> Findings {
+    let mut findings = t003_unknown_layout::check(graph, theme);
+    for found in par::map(SITE, |rule| rule(graph)) {
+        findings.extend(found);
+    }
+    findings
+}
+
+/// What the rules say about the words of one entry.
+pub fn check_words(words: &Words<'_>) -> Findings {
+    let mut findings = Findings::default();
+    for rule in WORDS {
+        findings.extend(rule(words));
+    }
+    findings
+}
+
 impl Rule {
     /// The page of the rule in the handbook, as Markdown.
     pub fn page(&self) -> String {
-        let mut page = format!("# {} {} ({})\n\n", self.code, self.name, self.level.word());
+        let production =
+            if self.production == self.level { String::new() } else { format!(", {} in production", self.production.word()) };
+        let mut page = format!("# {} {} ({}{production})\n\n", self.code, self.name, self.level.word());
         for line in self.docs.lines() {
             let line = line.strip_prefix(' ').unwrap_or(line);
             if line.starts_with("# ") {
@@ -137,6 +188,10 @@ pub fn rule_called(code_or_name: &str) -> Option<&'static Rule> {
 
 /// Gives every finding the level that the site chose for its rule. Rules that protect readers can be made stricter, never milder.
 pub fn set_levels(config: &Config, findings: &mut Findings) {
+    if config.publication == Publication::Production {
+        let usual = findings.0.iter_mut().filter(|finding| finding.level == finding.rule.level);
+        usual.for_each(|finding| finding.level = finding.rule.production);
+    }
     let file = CONFIG.into();
     for (written, level) in &config.settings.levels {
         let at = || At::field(&file, ["levels", written]);

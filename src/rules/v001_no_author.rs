@@ -1,7 +1,11 @@
 //! `V001` no-author.
 
 use super::rule;
-use crate::finding::{At, Finding, Level};
+use crate::config::CONFIG;
+use crate::entry::Kind;
+use crate::finding::{At, Finding, Findings};
+use crate::graph::{Graph, Node};
+use crate::parse::Document;
 
 rule! {
     /// # What it finds
@@ -24,20 +28,27 @@ rule! {
     /// title: Walking and bone
     /// authors: [jo-writer]
     /// ```
-    NO_AUTHOR = "V001", "no-author", Error
+    NO_AUTHOR = "V001", "no-author", Warning, Error in production
 }
 
-/// Nobody is named.
-pub fn finding(at: At, level: Level) -> Finding {
-    Finding::new(&NO_AUTHOR, at, "this entry names no author")
-        .help("add `authors: [id]` with an id of `content/people.yaml`")
-        .level(level)
+/// Entries that give advice and name nobody who answers for it.
+pub fn check(graph: &Graph) -> Findings {
+    let needs_author =
+        |document: &&Document| !matches!(document.kind, Kind::Page | Kind::Reference) && document.meta.authors.is_empty();
+    let anonymous: Vec<&Document> = graph.nodes.iter().filter_map(Node::document).filter(needs_author).collect();
+    let finding = |document: &&Document| {
+        Finding::new(&NO_AUTHOR, At::file(&document.file), "this entry names no author")
+            .help("add `authors: [id]` with an id of `content/people.yaml`")
+    };
+    match anonymous.len() {
+        entries if entries > 0 && graph.people.is_empty() => Findings(vec![nobody(entries)]),
+        _ => Findings(anonymous.iter().map(finding).collect()),
+    }
 }
 
 /// There are entries and no `people.yaml`: said once, and not for every entry.
-pub fn nobody(at: At, entries: usize, level: Level) -> Finding {
+fn nobody(entries: usize) -> Finding {
     let who = if entries == 1 { "1 entry names no author".to_owned() } else { format!("{entries} entries name no author") };
-    Finding::new(&NO_AUTHOR, at, format!("{who}, and there is no `content/people.yaml`"))
+    Finding::new(&NO_AUTHOR, At::file(&CONFIG.into()), format!("{who}, and there is no `content/people.yaml`"))
         .help("write `content/people.yaml` and add `authors: [id]` to the entries")
-        .level(level)
 }
