@@ -4,7 +4,8 @@
 use bitcode::{Decode, Encode};
 
 use super::NodeIndex;
-use crate::finding::{Place, Step};
+use crate::finding::{At, Place, Step};
+use crate::parse::Document;
 
 /// What an edge says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -78,6 +79,16 @@ pub enum Spot {
 }
 
 impl Spot {
+    /// The place in the file of the entry that says it. A record of a bibliography has one place for all its fields.
+    pub fn at(&self, document: &Document) -> At {
+        let place = match self {
+            Spot::Text(place) => place.clone(),
+            _ if document.record == Place::File => self.place(),
+            _ => document.record.clone(),
+        };
+        At { file: document.file.clone(), place }
+    }
+
     /// The place for a finding.
     pub fn place(&self) -> Place {
         let key = |key: &str| Step::Key(key.to_owned());

@@ -289,12 +289,7 @@ struct Connect<'g> {
 
 impl<'g> Connect<'g> {
     fn at(&self, spot: &Spot) -> At {
-        let place = match spot {
-            Spot::Text(place) => place.clone(),
-            _ if self.document.record == Place::File => spot.place(),
-            _ => self.document.record.clone(),
-        };
-        At { file: self.document.file.clone(), place }
+        spot.at(self.document)
     }
 
     /// The node that an id means, or a finding.

@@ -375,19 +375,13 @@ impl Snapshot {
             .iter()
             .map(|(card, profile)| (self.brief(*card).1, safety.exercise(profile, c), profile.movements()))
             .collect();
-        Hash::of(&(self.stops_first(condition), self.stop_text(condition), self.notes(condition), cells, cards))
+        Hash::of(&(safety.stops_first(c), self.stop_text(condition), self.notes(condition), cells, cards))
     }
 
     /// The remarks of the table about what is fine with a condition.
     fn notes(&self, condition: &Condition) -> BTreeSet<&str> {
         let fine = self.graph.safety.table.ok.iter().filter(|ok| ok.conditions.contains(&condition.id));
         fine.filter_map(|ok| ok.note.as_deref()).collect()
-    }
-
-    /// Whether people with a condition are to be seen by a professional first.
-    fn stops_first(&self, condition: &Condition) -> bool {
-        let groups = &self.graph.safety.table.condition_groups;
-        groups.iter().any(|group| Some(&group.id) == condition.group.as_ref() && group.stop_first)
     }
 
     /// What the table says to people with a condition about every movement.
@@ -508,7 +502,7 @@ impl Snapshot {
             ])
         });
         object([
-            ("stop_first", self.stops_first(condition).into()),
+            ("stop_first", graph.safety.stops_first(c).into()),
             ("stop_text", self.stop_text(condition).into()),
             ("notes", array(self.notes(condition).into_iter().map(Value::from))),
             ("groups", array(groups)),

@@ -20,6 +20,7 @@ pub struct Safety {
     /// The tables as written.
     pub table: SafetyTable,
     movements: BTreeMap<Id, usize>,
+    conditions: BTreeMap<Id, usize>,
     /// For each movement and condition, the rules that apply, strictest first. `None`: nobody decided.
     cells: Vec<Option<Vec<usize>>>,
 }
@@ -28,7 +29,7 @@ pub struct Safety {
 #[derive(Debug, Clone)]
 pub struct Profile {
     /// Whether its status is `avoid`, which overrides every verdict.
-    is_avoided: bool,
+    pub is_avoided: bool,
     /// Its movements, by index.
     movements: Vec<usize>,
 }
@@ -112,7 +113,7 @@ impl Safety {
                 findings.push(s002_unknown_movement::group(place, group, groups.iter().copied()));
             }
         }
-        (Safety { table, movements, cells }, findings)
+        (Safety { table, movements, conditions, cells }, findings)
     }
 
     /// Index of a movement.
@@ -161,6 +162,12 @@ impl Safety {
 
     /// Every rule that speaks about an exercise with a condition, strictest first; each once, with the movement that it is about.
     pub fn reasons(&self, profile: &Profile, condition: usize) -> Vec<(usize, &Rule)> {
+        let indices = self.reason_indices(profile, condition).into_iter();
+        indices.filter_map(|(movement, rule)| Some((movement, self.table.rules.get(rule)?))).collect()
+    }
+
+    /// The same, with the index of each rule.
+    pub fn reason_indices(&self, profile: &Profile, condition: usize) -> Vec<(usize, usize)> {
         let mut reasons: Vec<(usize, usize)> = Vec::new();
         for movement in &profile.movements {
             for rule in self.cell(*movement, condition).into_iter().flatten() {
@@ -169,10 +176,24 @@ impl Safety {
                 }
             }
         }
-        let mut reasons: Vec<(usize, &Rule)> =
-            reasons.into_iter().filter_map(|(movement, rule)| Some((movement, self.table.rules.get(rule)?))).collect();
-        reasons.sort_by_key(|(_, rule)| std::cmp::Reverse(rule.verdict));
+        reasons.sort_by_key(|(_, rule)| std::cmp::Reverse(self.table.rules.get(*rule).and_then(|rule| rule.verdict)));
         reasons
+    }
+
+    /// Index of a condition.
+    pub fn condition(&self, id: &str) -> Option<usize> {
+        self.conditions.get(id).copied()
+    }
+
+    /// Whether people with a condition (by index) are to be seen by a professional before any exercise.
+    pub fn stops_first(&self, condition: usize) -> bool {
+        let group = self.table.conditions.get(condition).and_then(|condition| condition.group.as_ref());
+        group.is_some_and(|id| self.table.condition_groups.iter().any(|group| group.id == *id && group.stop_first))
+    }
+
+    /// A place in the table.
+    pub fn at(path: &[&str]) -> At {
+        At::field(&SAFETY.into(), path.iter().copied())
     }
 }
 
