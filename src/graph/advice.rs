@@ -67,6 +67,8 @@ pub enum Standing {
     NotAvoided,
     /// The card is avoided for everybody, and there is no exception from that.
     AvoidedByAll,
+    /// The article records it already.
+    Repeated,
 }
 
 impl Graph {
@@ -144,7 +146,15 @@ impl Graph {
     /// The recorded exceptions of one entry.
     pub fn exceptions_of(&self, page: NodeIndex, advice: &Advice<'_>) -> Vec<Exception<'_>> {
         let Some(Data::Article(article)) = self.node(page).data() else { return Vec::new() };
-        let exception = |(position, record)| Exception { page, position, record, standing: self.standing(record, advice) };
+        let of = |record: &'_ Acknowledgement| (record.exercise.clone(), record.condition.clone());
+        let exception = |(position, record): (usize, _)| {
+            let is_repeated = article.acknowledge[..position].iter().any(|earlier| of(earlier) == of(record));
+            let standing = match self.standing(record, advice) {
+                Standing::Holds if is_repeated => Standing::Repeated,
+                standing => standing,
+            };
+            Exception { page, position, record, standing }
+        };
         article.acknowledge.iter().enumerate().map(exception).collect()
     }
 

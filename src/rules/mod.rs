@@ -36,6 +36,8 @@ pub mod r002_bad_address;
 pub mod s001_incomplete_matrix;
 pub mod s002_unknown_movement;
 pub mod s003_unsafe_recommendation;
+pub mod s004_expired_exception;
+pub mod s005_unused_exception;
 pub mod t001_template_error;
 pub mod t002_render_error;
 pub mod t003_unknown_layout;
@@ -119,6 +121,8 @@ pub const RULES: &[&Rule] = &[
     &s001_incomplete_matrix::INCOMPLETE_MATRIX,
     &s002_unknown_movement::UNKNOWN_MOVEMENT,
     &s003_unsafe_recommendation::UNSAFE_RECOMMENDATION,
+    &s004_expired_exception::EXPIRED_EXCEPTION,
+    &s005_unused_exception::UNUSED_EXCEPTION,
     &t001_template_error::TEMPLATE_ERROR,
     &t002_render_error::RENDER_ERROR,
     &t003_unknown_layout::UNKNOWN_LAYOUT,
@@ -126,7 +130,8 @@ pub const RULES: &[&Rule] = &[
 ];
 
 /// Rules that look at the whole site, once the graph is known.
-const SITE: &[fn(&Graph) -> Findings] = &[s003_unsafe_recommendation::check, v001_no_author::check];
+const SITE: &[fn(&Graph) -> Findings] =
+    &[s003_unsafe_recommendation::check, s004_expired_exception::check, s005_unused_exception::check, v001_no_author::check];
 
 /// Rules that look at the words of one entry. They run when its text is filled and are kept with it; what they ask of other
 /// entries goes through [`render::ask`](crate::render::ask), or a change there would go unnoticed.
