@@ -32,6 +32,8 @@ pub enum Query {
     UsedIn(Id),
     /// The verdicts for an exercise.
     Verdicts(Id),
+    /// What readers with some conditions need to know about an exercise that is recommended to them.
+    Advice(Id, Vec<Id>),
     /// What a condition means for every exercise.
     Condition(Id),
     /// A page of a list, by its address.
@@ -108,6 +110,7 @@ impl fmt::Display for Query {
             Query::Warnings(id) => write!(f, "warnings that `{id}` shows"),
             Query::UsedIn(id) => write!(f, "who uses `{id}`"),
             Query::Verdicts(id) => write!(f, "verdicts for `{id}`"),
+            Query::Advice(id, conditions) => write!(f, "what `{id}` asks of people with `{}`", conditions.join("`, `")),
             Query::Condition(id) => write!(f, "exercises with `{id}`"),
             Query::List(url, page) => write!(f, "page {page} of the list {url}"),
             Query::Terms(taxonomy) => write!(f, "terms of {}", taxonomy.taxonomy().word()),

@@ -152,6 +152,7 @@ impl Snapshot {
                 Hash::of(&links.map(|(from, kind)| (*kind, self.brief(*from).1)).collect::<Vec<_>>())
             }),
             Query::Verdicts(id) => of_node(id, &|index| self.verdicts_hash(index)),
+            Query::Advice(id, conditions) => of_node(id, &|index| self.advice_hash(index, conditions)),
             Query::Condition(id) => of_node(id, &|index| self.condition_hash(index)),
             Query::List(url, page) => self.list_hash(url, *page),
             Query::Feed(take) => self.feed_hash(*take as usize),
@@ -182,6 +183,10 @@ impl Snapshot {
             Query::Text(id) => (of_node(id, &|index| text_value(self, index).0), self.hash(query)),
             Query::UsedIn(id) => (of_node(id, &|index| self.used_in(index)), self.hash(query)),
             Query::Verdicts(id) => (of_node(id, &|index| self.verdicts(index)), self.hash(query)),
+            Query::Advice(id, conditions) => {
+                let advice = graph.find(id).map_or_else(|| array([]), |index| self.advice(index, conditions));
+                (advice, self.hash(query))
+            }
             Query::Condition(id) => (of_node(id, &|index| self.condition(index)), self.hash(query)),
             // Asked by the engine only, which has no use for a value.
             Query::Route(_) | Query::Link(..) | Query::Printed(_) | Query::Warnings(_) => (Value::none(), self.hash(query)),
@@ -346,20 +351,34 @@ impl Snapshot {
 
     /// Everything that the table says about a movement to the cards that have it.
     fn movement_hash(&self, movement: usize) -> Hash {
-        *self.movements[movement].get_or_init(|| {
-            let safety = &self.graph.safety;
-            let said = |(c, condition): (usize, &Condition)| {
-                Hash::of(&(
-                    &condition.id,
-                    &condition.label,
-                    safety.verdict(movement, c),
-                    safety.rules(movement, c).collect::<Vec<_>>(),
-                ))
-            };
-            let cells: Vec<Hash> = safety.table.conditions.iter().enumerate().map(said).collect();
-            let movement = &safety.table.movements[movement];
-            Hash::of(&(&movement.id, &movement.label, cells))
-        })
+        *self.movements[movement].get_or_init(|| self.said_hash(movement, 0..self.graph.safety.table.conditions.len()))
+    }
+
+    /// What the table says about a movement to people with some conditions.
+    fn said_hash(&self, movement: usize, conditions: impl Iterator<Item = usize>) -> Hash {
+        let safety = &self.graph.safety;
+        let said = |c: usize| {
+            let condition = &safety.table.conditions[c];
+            let rules: Vec<&Rule> = safety.rules(movement, c).collect();
+            Hash::of(&(&condition.id, &condition.label, safety.verdict(movement, c), rules))
+        };
+        let cells: Vec<Hash> = conditions.map(said).collect();
+        let movement = &safety.table.movements[movement];
+        Hash::of(&(&movement.id, &movement.label, cells))
+    }
+
+    fn advice_hash(&self, index: NodeIndex, conditions: &[Id]) -> Hash {
+        let Some((_, exercise)) = self.graph.exercise(index) else { return Hash::default() };
+        let conditions = self.conditions(conditions);
+        let movements = exercise.movements.iter().filter_map(|id| self.graph.safety.movement(id));
+        let said: Vec<Hash> = movements.map(|movement| self.said_hash(movement, conditions.iter().copied())).collect();
+        let labels: Vec<&str> = conditions.iter().map(|c| self.graph.safety.table.conditions[*c].label.as_str()).collect();
+        Hash::of(&(exercise.status, said, labels))
+    }
+
+    /// Conditions by index, each once and in the order of the table.
+    fn conditions(&self, ids: &[Id]) -> BTreeSet<usize> {
+        ids.iter().filter_map(|id| self.graph.safety.condition(id)).collect()
     }
 
     fn condition_hash(&self, index: NodeIndex) -> Hash {
@@ -447,11 +466,22 @@ impl Snapshot {
 
     /// The verdicts for an exercise, or as plain text what is wrong with the template of their reasons.
     fn verdicts(self: &Arc<Self>, index: NodeIndex) -> Value {
+        self.verdicts_with(index, 0..self.graph.safety.table.conditions.len(), Verdict::Ok)
+    }
+
+    /// What people with some conditions need to know about an exercise: the same without what is fine.
+    fn advice(self: &Arc<Self>, index: NodeIndex, conditions: &[Id]) -> Value {
+        self.verdicts_with(index, self.conditions(conditions), Verdict::Modify)
+    }
+
+    /// The verdicts for an exercise with some conditions, from the mildest that is of interest.
+    fn verdicts_with(self: &Arc<Self>, index: NodeIndex, conditions: impl IntoIterator<Item = usize>, mildest: Verdict) -> Value {
         let graph = &self.graph;
-        let Some(Data::Exercise(exercise)) = graph.node(index).data() else { return Value::none() };
+        let Some((_, exercise)) = graph.exercise(index) else { return array([]) };
         let profile = graph.safety.profile(exercise);
         let mut groups: [Vec<Told<'_>>; 4] = Default::default();
-        for (c, condition) in graph.safety.table.conditions.iter().enumerate() {
+        for c in conditions {
+            let condition = &graph.safety.table.conditions[c];
             let mut reasons = graph.safety.reasons(&profile, c);
             reasons.retain(|(_, rule)| rule.verdict != Some(Verdict::Ok));
             let group = &mut groups[graph.safety.exercise(&profile, c) as usize];
@@ -478,7 +508,8 @@ impl Snapshot {
             let reasons = array(reasons);
             object([("conditions", array(conditions)), ("reasons", reasons)])
         };
-        let strictest_first = Verdict::ALL.into_iter().zip(groups).rev().filter(|(_, group)| !group.is_empty());
+        let strictest_first =
+            Verdict::ALL.into_iter().zip(groups).rev().filter(|(verdict, group)| *verdict >= mildest && !group.is_empty());
         let groups = array(strictest_first.map(|(verdict, group)| {
             object([
                 ("verdict", verdict.word().into()),

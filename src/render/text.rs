@@ -68,6 +68,8 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
         snapshot,
         page: &snapshot.graph.node(index).url,
         numbers: Vec::new(),
+        audience: array([]),
+        exceptions: array([]),
         shown: Vec::new(),
         anchors: BTreeMap::new(),
         findings: Findings::default(),
@@ -82,6 +84,10 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
             hash: Hash::default(),
         };
     };
+    if let Data::Article(article) = &document.data {
+        fill.audience = Value::from_serializable(&article.audience);
+        fill.exceptions = Value::from_serializable(&article.acknowledge);
+    }
     let ((parts, warnings, found), reads) = record(snapshot, || {
         let (parts, warnings) = fill.document(document, index);
         let passages = passages(document, &snapshot.files, &|id| title(snapshot, id));
@@ -107,6 +113,9 @@ struct Fill<'s> {
     /// The address of the page that the text is for.
     page: &'s str,
     numbers: Vec<Cited>,
+    /// For whom the page is written, and its exceptions: what a card that is recommended here says to them stands with it.
+    audience: Value,
+    exceptions: Value,
     /// Warnings that stand on the page in full.
     shown: Vec<NodeIndex>,
     /// Anchors of embeds, with how often each was used.
@@ -400,6 +409,8 @@ impl Fill<'_> {
         context.insert_value("entry", snapshot.answer(&Query::Entry(node.id.clone())).0);
         context.insert_value("text", text);
         context.insert_value("compact", compact.into());
+        context.insert_value("audience", self.audience.clone());
+        context.insert_value("exceptions", self.exceptions.clone());
         context.insert_value("anchor", anchor.into());
         let html = snapshot.theme.tera.render(template, &context).unwrap_or_else(|error| {
             self.findings.push(render_error(&snapshot.theme, &error, self.page));
@@ -443,7 +454,16 @@ pub(super) fn parts_value(data: &Data, parts: &[(Slot, u32, String)]) -> tera::M
     match data {
         Data::Article(_) => text.extend(map([("key_points", list(Slot::KeyPoint))])),
         Data::Exercise(exercise) => text.extend(exercise_text(exercise, &one, &list)),
-        Data::Programme(programme) => text.extend(map([("weeks", Value::from_serializable(&programme.weeks))])),
+        Data::Programme(programme) => {
+            let mut cards: Vec<&Id> = Vec::new();
+            for (_, item) in programme.items().filter(|(_, item)| !item.exercise.is_empty()) {
+                if !cards.contains(&&item.exercise) {
+                    cards.push(&item.exercise);
+                }
+            }
+            let cards = array(cards.into_iter().map(|id| Value::from(&**id)));
+            text.extend(map([("weeks", Value::from_serializable(&programme.weeks)), ("cards", cards)]));
+        }
         Data::Warning(_) => {
             text.extend(map([("text", one(Slot::Text)), ("stop_if", list(Slot::StopIf)), ("seek_help", one(Slot::SeekHelp))]));
         }

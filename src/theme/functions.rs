@@ -40,6 +40,11 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("verdicts", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         whole(ask(Query::Verdicts(id(&args, "id")?)), "embeds/reason.html")
     });
+    tera.register_function("advice", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        let audience: &[Value] = args.must_get("audience")?;
+        let audience = audience.iter().filter_map(Value::as_str).map(Id::from).collect();
+        whole(ask(Query::Advice(id(&args, "id")?, audience)), "embeds/reason.html")
+    });
     tera.register_function("condition", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         Ok(ask(Query::Condition(id(&args, "id")?)))
     });
