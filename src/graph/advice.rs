@@ -88,6 +88,12 @@ impl Graph {
         ids.iter().filter_map(|id| self.safety.condition(id)).collect()
     }
 
+    /// Whether people with a condition (by index) are sent to a professional before anything else: care cards say so to them, and
+    /// no exercise takes their place.
+    pub fn has_care(&self, condition: usize) -> bool {
+        self.safety.stops_first(condition) && !self.safety.table.care_cards.is_empty()
+    }
+
     /// What an entry advises.
     pub fn advice(&self, index: NodeIndex) -> Option<Advice<'_>> {
         let document = self.node(index).document()?;

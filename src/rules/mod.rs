@@ -38,6 +38,12 @@ pub mod s002_unknown_movement;
 pub mod s003_unsafe_recommendation;
 pub mod s004_expired_exception;
 pub mod s005_unused_exception;
+pub mod s006_no_alternative;
+pub mod s007_no_instead;
+pub mod s008_step_cycle;
+pub mod s009_unsafe_step;
+pub mod s010_uncleared_advice;
+pub mod s011_unsafe_alternative;
 pub mod t001_template_error;
 pub mod t002_render_error;
 pub mod t003_unknown_layout;
@@ -123,6 +129,12 @@ pub const RULES: &[&Rule] = &[
     &s003_unsafe_recommendation::UNSAFE_RECOMMENDATION,
     &s004_expired_exception::EXPIRED_EXCEPTION,
     &s005_unused_exception::UNUSED_EXCEPTION,
+    &s006_no_alternative::NO_ALTERNATIVE,
+    &s007_no_instead::NO_INSTEAD,
+    &s008_step_cycle::STEP_CYCLE,
+    &s009_unsafe_step::UNSAFE_STEP,
+    &s010_uncleared_advice::UNCLEARED_ADVICE,
+    &s011_unsafe_alternative::UNSAFE_ALTERNATIVE,
     &t001_template_error::TEMPLATE_ERROR,
     &t002_render_error::RENDER_ERROR,
     &t003_unknown_layout::UNKNOWN_LAYOUT,
@@ -130,8 +142,18 @@ pub const RULES: &[&Rule] = &[
 ];
 
 /// Rules that look at the whole site, once the graph is known.
-const SITE: &[fn(&Graph) -> Findings] =
-    &[s003_unsafe_recommendation::check, s004_expired_exception::check, s005_unused_exception::check, v001_no_author::check];
+const SITE: &[fn(&Graph) -> Findings] = &[
+    s003_unsafe_recommendation::check,
+    s004_expired_exception::check,
+    s005_unused_exception::check,
+    s006_no_alternative::check,
+    s007_no_instead::check,
+    s008_step_cycle::check,
+    s009_unsafe_step::check,
+    s010_uncleared_advice::check,
+    s011_unsafe_alternative::check,
+    v001_no_author::check,
+];
 
 /// Rules that look at the words of one entry. They run when its text is filled and are kept with it; what they ask of other
 /// entries goes through [`render::ask`](crate::render::ask), or a change there would go unnoticed.
@@ -186,6 +208,15 @@ impl Rule {
 /// The pages of all rules.
 pub fn handbook() -> String {
     RULES.iter().map(|rule| rule.page()).collect::<Vec<_>>().join("\n")
+}
+
+/// "`a`, `b` or `c`".
+fn listed(ids: &[&str], last: &str) -> String {
+    let quoted: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    match quoted.split_last() {
+        Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
 }
 
 /// The rule with a code or a name.

@@ -1,6 +1,6 @@
 //! `S003` unsafe-recommendation.
 
-use super::rule;
+use super::{listed, rule};
 use crate::entry::{Data, Id, Verdict};
 use crate::evidence;
 use crate::finding::{At, Finding, Findings};
@@ -66,7 +66,7 @@ fn never(graph: &Graph, advice: &Advice<'_>, card: &Recommended<'_>) -> Finding 
     let finding =
         Finding::new(&UNSAFE_RECOMMENDATION, advice.at(card), format!("`{id}` is recommended here and is to be avoided"))
             .note(Some(card.document.field(["status"])), "the card has `status: avoid`, which holds for everybody");
-    let other = list(&alternatives(graph, advice, card, &[]), "or");
+    let other = listed(&alternatives(graph, advice, card, &[]), "or");
     let link = format!("to speak about it, link to it with `[[{id}]]`");
     also_here(finding, advice, card).help(if other.is_empty() { link } else { format!("recommend {other}, or, {link}") })
 }
@@ -103,7 +103,7 @@ fn unsafe_for(graph: &Graph, advice: &Advice<'_>, card: &Recommended<'_>, except
     if conditions.is_empty() {
         return None;
     }
-    let message = format!("`{id}` is recommended to people with {}, who must avoid it", list(&conditions, "or"));
+    let message = format!("`{id}` is recommended to people with {}, who must avoid it", listed(&conditions, "or"));
     let mut finding = Finding::new(&UNSAFE_RECOMMENDATION, advice.at(card), message);
     if let Some(within) = card.within {
         finding = finding.note(graph.at(within), format!("`{}` shows it", graph.node(within).id));
@@ -116,7 +116,7 @@ fn unsafe_for(graph: &Graph, advice: &Advice<'_>, card: &Recommended<'_>, except
         finding = with_rule(graph, finding, *rule, with);
     }
     let rules: Vec<usize> = ways.iter().map(|((_, rule), _)| *rule).collect();
-    let other = list(&alternatives(graph, advice, card, &rules), "or");
+    let other = listed(&alternatives(graph, advice, card, &rules), "or");
     Some(also_here(finding, advice, card).help(if other.is_empty() {
         "leave it out, or write for readers who may do it".to_owned()
     } else {
@@ -139,7 +139,7 @@ fn place_of(graph: &Graph, card: &Recommended<'_>, movement: usize) -> At {
 fn with_rule(graph: &Graph, finding: Finding, rule: usize, conditions: &[&str]) -> Finding {
     let at = Safety::at(&["rules", &rule.to_string(), "verdict"]);
     let rule = &graph.safety.table.rules[rule];
-    let says = format!("the rule `{}` says to avoid it with {}", rule.id, list(conditions, "and"));
+    let says = format!("the rule `{}` says to avoid it with {}", rule.id, listed(conditions, "and"));
     let mut finding = finding.note(Some(at), says);
     for id in &rule.sources {
         let Some(index) = graph.find(id) else { continue };
@@ -177,13 +177,4 @@ fn is_fine(graph: &Graph, index: NodeIndex, audience: &[usize]) -> bool {
     let Some((_, exercise)) = graph.exercise(index) else { return false };
     let profile = graph.safety.profile(exercise);
     !profile.is_avoided && audience.iter().all(|condition| graph.safety.exercise(&profile, *condition) <= Verdict::Modify)
-}
-
-/// "`a`, `b` or `c`".
-fn list(ids: &[&str], last: &str) -> String {
-    let quoted: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
-    match quoted.split_last() {
-        Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
 }

@@ -180,6 +180,13 @@ impl Safety {
         reasons
     }
 
+    /// Whether a card or a rule says that an exercise is to be avoided with a condition. Unlike the verdict, it says nothing about
+    /// pairs that nobody decided: they are errors of the matrix and not of the entries that meet them.
+    pub fn avoids(&self, profile: &Profile, condition: usize) -> bool {
+        let is_avoid = |rule: &Rule| rule.verdict == Some(Verdict::Avoid);
+        profile.is_avoided || profile.movements.iter().any(|movement| self.rules(*movement, condition).any(is_avoid))
+    }
+
     /// Index of a condition.
     pub fn condition(&self, id: &str) -> Option<usize> {
         self.conditions.get(id).copied()
