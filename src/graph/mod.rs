@@ -1,5 +1,6 @@
 //! The resolved site: entries, the edges between them, and every address. Immutable once [`resolve`] has made it.
 
+mod cited;
 mod edge;
 mod list;
 pub mod query;
@@ -10,6 +11,7 @@ pub(crate) mod view;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+pub use cited::Use;
 pub use edge::{Edge, EdgeKind, Spot};
 pub use list::{List, ListKind, Taxonomy};
 pub(crate) use resolve::updated;

@@ -10,6 +10,17 @@ pub mod c003_unknown_theme;
 pub mod c004_unknown_style;
 pub mod c005_unknown_level;
 pub mod e001_unknown_reference;
+pub mod e002_unused_reference;
+pub mod e003_incomplete_reference;
+pub mod e004_bad_identifier;
+pub mod e005_duplicate_identifier;
+pub mod e006_retracted_reference;
+pub mod e007_superseded_reference;
+pub mod e008_unverified_reference;
+pub mod e009_unsupported_claim;
+pub mod e010_reference_on_both_sides;
+pub mod e011_figure_without_population;
+pub mod e012_repeated_claim;
 pub mod f001_unreadable_data;
 pub mod f002_unknown_key;
 pub mod f003_wrong_type;
@@ -92,6 +103,17 @@ pub const RULES: &[&Rule] = &[
     &c004_unknown_style::UNKNOWN_STYLE,
     &c005_unknown_level::UNKNOWN_LEVEL,
     &e001_unknown_reference::UNKNOWN_REFERENCE,
+    &e002_unused_reference::UNUSED_REFERENCE,
+    &e003_incomplete_reference::INCOMPLETE_REFERENCE,
+    &e004_bad_identifier::BAD_IDENTIFIER,
+    &e005_duplicate_identifier::DUPLICATE_IDENTIFIER,
+    &e006_retracted_reference::RETRACTED_REFERENCE,
+    &e007_superseded_reference::SUPERSEDED_REFERENCE,
+    &e008_unverified_reference::UNVERIFIED_REFERENCE,
+    &e009_unsupported_claim::UNSUPPORTED_CLAIM,
+    &e010_reference_on_both_sides::REFERENCE_ON_BOTH_SIDES,
+    &e011_figure_without_population::FIGURE_WITHOUT_POPULATION,
+    &e012_repeated_claim::REPEATED_CLAIM,
     &f001_unreadable_data::UNREADABLE_DATA,
     &f002_unknown_key::UNKNOWN_KEY,
     &f003_wrong_type::WRONG_TYPE,
@@ -124,7 +146,20 @@ pub const RULES: &[&Rule] = &[
 ];
 
 /// Rules that look at the whole site, once the graph is known.
-const SITE: &[fn(&Graph) -> Findings] = &[v001_no_author::check];
+const SITE: &[fn(&Graph) -> Findings] = &[
+    e002_unused_reference::check,
+    e003_incomplete_reference::check,
+    e004_bad_identifier::check,
+    e005_duplicate_identifier::check,
+    e006_retracted_reference::check,
+    e007_superseded_reference::check,
+    e008_unverified_reference::check,
+    e009_unsupported_claim::check,
+    e010_reference_on_both_sides::check,
+    e011_figure_without_population::check,
+    e012_repeated_claim::check,
+    v001_no_author::check,
+];
 
 /// Rules that look at the words of one entry. They run when its text is filled and are kept with it; what they ask of other
 /// entries goes through [`render::ask`](crate::render::ask), or a change there would go unnoticed.
