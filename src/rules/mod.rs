@@ -2,7 +2,7 @@
 //!
 //! A rule is added by one file here, one line in [`RULES`] and one folder in `tests/rules/`; `tests/suite/tidy.rs` holds the three
 //! together. Codes are never reused or renamed. Families: `C` configuration, `F` front matter and data, `M` Markdown,
-//! `L` links, `E` evidence, `S` safety, `V` review, `R` addresses, `T` themes.
+//! `L` links, `E` evidence, `S` safety, `V` review, `R` addresses, `T` themes, `W` words.
 
 pub mod c001_no_configuration;
 pub mod c002_bad_base_url;
@@ -50,6 +50,9 @@ pub mod t001_template_error;
 pub mod t002_render_error;
 pub mod t003_unknown_layout;
 pub mod v001_no_author;
+pub mod w010_uncited_figure;
+pub mod w011_banned_promise;
+pub mod w012_overconfident_claim;
 
 use std::sync::Arc;
 
@@ -143,6 +146,9 @@ pub const RULES: &[&Rule] = &[
     &t002_render_error::RENDER_ERROR,
     &t003_unknown_layout::UNKNOWN_LAYOUT,
     &v001_no_author::NO_AUTHOR,
+    &w010_uncited_figure::UNCITED_FIGURE,
+    &w011_banned_promise::BANNED_PROMISE,
+    &w012_overconfident_claim::OVERCONFIDENT_CLAIM,
 ];
 
 /// Rules that look at the whole site, once the graph is known.
@@ -163,7 +169,8 @@ const SITE: &[fn(&Graph) -> Findings] = &[
 
 /// Rules that look at the words of one entry. They run when its text is filled and are kept with it; what they ask of other
 /// entries goes through [`render::ask`](crate::render::ask), or a change there would go unnoticed.
-const WORDS: &[fn(&Words<'_>) -> Findings] = &[];
+const WORDS: &[fn(&Words<'_>) -> Findings] =
+    &[w010_uncited_figure::check, w011_banned_promise::check, w012_overconfident_claim::check];
 
 /// The words of one entry.
 pub struct Words<'a> {
