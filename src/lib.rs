@@ -31,6 +31,7 @@ pub mod report;
 pub mod rules;
 pub mod safety;
 pub mod theme;
+pub mod wording;
 
 use std::sync::Arc;
 

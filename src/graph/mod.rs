@@ -1,6 +1,7 @@
 //! The resolved site: entries, the edges between them, and every address. Immutable once [`resolve`] has made it.
 
 mod advice;
+mod cited;
 mod edge;
 mod list;
 pub mod query;
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use advice::{Advice, Exception, Recommended, Standing};
+pub use cited::Use;
 pub use edge::{Edge, EdgeKind, Spot};
 pub use list::{List, ListKind, Taxonomy};
 pub(crate) use resolve::updated;

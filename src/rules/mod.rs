@@ -2,7 +2,7 @@
 //!
 //! A rule is added by one file here, one line in [`RULES`] and one folder in `tests/rules/`; `tests/suite/tidy.rs` holds the three
 //! together. Codes are never reused or renamed. Families: `C` configuration, `F` front matter and data, `M` Markdown,
-//! `L` links, `E` evidence, `S` safety, `V` review, `R` addresses, `T` themes.
+//! `L` links, `E` evidence, `S` safety, `V` review, `R` addresses, `T` themes, `W` words.
 
 pub mod c001_no_configuration;
 pub mod c002_bad_base_url;
@@ -10,6 +10,17 @@ pub mod c003_unknown_theme;
 pub mod c004_unknown_style;
 pub mod c005_unknown_level;
 pub mod e001_unknown_reference;
+pub mod e002_unused_reference;
+pub mod e003_incomplete_reference;
+pub mod e004_bad_identifier;
+pub mod e005_duplicate_identifier;
+pub mod e006_retracted_reference;
+pub mod e007_superseded_reference;
+pub mod e008_unverified_reference;
+pub mod e009_unsupported_claim;
+pub mod e010_reference_on_both_sides;
+pub mod e011_figure_without_population;
+pub mod e012_repeated_claim;
 pub mod f001_unreadable_data;
 pub mod f002_unknown_key;
 pub mod f003_wrong_type;
@@ -48,6 +59,9 @@ pub mod t001_template_error;
 pub mod t002_render_error;
 pub mod t003_unknown_layout;
 pub mod v001_no_author;
+pub mod w010_uncited_figure;
+pub mod w011_banned_promise;
+pub mod w012_overconfident_claim;
 
 use std::sync::Arc;
 
@@ -101,6 +115,17 @@ pub const RULES: &[&Rule] = &[
     &c004_unknown_style::UNKNOWN_STYLE,
     &c005_unknown_level::UNKNOWN_LEVEL,
     &e001_unknown_reference::UNKNOWN_REFERENCE,
+    &e002_unused_reference::UNUSED_REFERENCE,
+    &e003_incomplete_reference::INCOMPLETE_REFERENCE,
+    &e004_bad_identifier::BAD_IDENTIFIER,
+    &e005_duplicate_identifier::DUPLICATE_IDENTIFIER,
+    &e006_retracted_reference::RETRACTED_REFERENCE,
+    &e007_superseded_reference::SUPERSEDED_REFERENCE,
+    &e008_unverified_reference::UNVERIFIED_REFERENCE,
+    &e009_unsupported_claim::UNSUPPORTED_CLAIM,
+    &e010_reference_on_both_sides::REFERENCE_ON_BOTH_SIDES,
+    &e011_figure_without_population::FIGURE_WITHOUT_POPULATION,
+    &e012_repeated_claim::REPEATED_CLAIM,
     &f001_unreadable_data::UNREADABLE_DATA,
     &f002_unknown_key::UNKNOWN_KEY,
     &f003_wrong_type::WRONG_TYPE,
@@ -139,6 +164,9 @@ pub const RULES: &[&Rule] = &[
     &t002_render_error::RENDER_ERROR,
     &t003_unknown_layout::UNKNOWN_LAYOUT,
     &v001_no_author::NO_AUTHOR,
+    &w010_uncited_figure::UNCITED_FIGURE,
+    &w011_banned_promise::BANNED_PROMISE,
+    &w012_overconfident_claim::OVERCONFIDENT_CLAIM,
 ];
 
 /// Rules that look at the whole site, once the graph is known.
@@ -152,12 +180,24 @@ const SITE: &[fn(&Graph) -> Findings] = &[
     s009_unsafe_step::check,
     s010_uncleared_advice::check,
     s011_unsafe_alternative::check,
+    e002_unused_reference::check,
+    e003_incomplete_reference::check,
+    e004_bad_identifier::check,
+    e005_duplicate_identifier::check,
+    e006_retracted_reference::check,
+    e007_superseded_reference::check,
+    e008_unverified_reference::check,
+    e009_unsupported_claim::check,
+    e010_reference_on_both_sides::check,
+    e011_figure_without_population::check,
+    e012_repeated_claim::check,
     v001_no_author::check,
 ];
 
 /// Rules that look at the words of one entry. They run when its text is filled and are kept with it; what they ask of other
 /// entries goes through [`render::ask`](crate::render::ask), or a change there would go unnoticed.
-const WORDS: &[fn(&Words<'_>) -> Findings] = &[];
+const WORDS: &[fn(&Words<'_>) -> Findings] =
+    &[w010_uncited_figure::check, w011_banned_promise::check, w012_overconfident_claim::check];
 
 /// The words of one entry.
 pub struct Words<'a> {

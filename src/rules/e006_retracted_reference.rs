@@ -1,0 +1,48 @@
+//! `E006` retracted-reference.
+
+use super::rule;
+use crate::finding::{Finding, Findings};
+use crate::graph::Graph;
+
+rule! {
+    /// # What it finds
+    ///
+    /// A text, card, claim or rule that uses a reference marked `retracted`.
+    ///
+    /// # Why it matters
+    ///
+    /// A withdrawn paper supports nothing, and advice that stood on it has to be looked at again.
+    ///
+    /// # Example
+    ///
+    /// ```yaml
+    /// supports: [withdrawn2001]   # withdrawn2001.yaml says `retracted: true`
+    /// ```
+    ///
+    /// # Instead
+    ///
+    /// Remove the reference, and change or remove what it supported.
+    RETRACTED_REFERENCE = "E006", "retracted-reference", Error
+}
+
+/// Uses of withdrawn references.
+pub fn check(graph: &Graph) -> Findings {
+    if graph.references().all(|(.., reference)| !reference.retracted) {
+        return Findings::default();
+    }
+    let mut findings = Findings::default();
+    for found in graph.uses() {
+        let node = graph.node(found.reference);
+        let Some(document) = node.document() else { continue };
+        if let crate::entry::Data::Reference(reference) = &document.data
+            && reference.retracted
+        {
+            findings.push(
+                Finding::new(&RETRACTED_REFERENCE, found.at, format!("`{}` has been retracted and supports nothing", node.id))
+                    .help("remove the reference, and change or remove what it supported")
+                    .note(Some(document.field(["retracted"])), "marked as retracted here"),
+            );
+        }
+    }
+    findings
+}

@@ -1,0 +1,51 @@
+//! `E007` superseded-reference.
+
+use super::rule;
+use crate::entry::Data;
+use crate::finding::{Finding, Findings};
+use crate::graph::Graph;
+
+rule! {
+    /// # What it finds
+    ///
+    /// A text, card, claim or rule that uses a reference which a newer one replaces.
+    ///
+    /// # Why it matters
+    ///
+    /// The newer version may say something else.
+    ///
+    /// # Example
+    ///
+    /// ```markdown
+    /// Exercise after a spine fracture is not well studied [@first2013].
+    /// ```
+    ///
+    /// # Instead
+    ///
+    /// ```markdown
+    /// Exercise after a spine fracture is not well studied [@second2019].
+    /// ```
+    SUPERSEDED_REFERENCE = "E007", "superseded-reference", Error
+}
+
+/// Uses of references that have a successor.
+pub fn check(graph: &Graph) -> Findings {
+    if graph.references().all(|(.., reference)| reference.superseded_by.is_none()) {
+        return Findings::default();
+    }
+    let mut findings = Findings::default();
+    for found in graph.uses() {
+        let node = graph.node(found.reference);
+        let Some(document) = node.document() else { continue };
+        if let Data::Reference(reference) = &document.data
+            && let Some(successor) = &reference.superseded_by
+        {
+            findings.push(
+                Finding::new(&SUPERSEDED_REFERENCE, found.at, format!("`{}` is superseded by `{successor}`", node.id))
+                    .help(format!("read `{successor}` and cite it instead, if it still says the same"))
+                    .note(Some(document.field(["superseded_by"])), "the successor is named here"),
+            );
+        }
+    }
+    findings
+}
