@@ -427,9 +427,20 @@ impl World {
             self.ids("exercises"),
             self.ids("articles")
         );
+        let exception = if self.random.chance(3) {
+            format!(
+                "acknowledge: [{{exercise: {}, condition: condition-{}, reason: {}, by: person-0, until: 2026-11-2{}}}]\n",
+                self.id("exercises"),
+                self.random.below(3),
+                self.word(),
+                self.random.below(9)
+            )
+        } else {
+            String::new()
+        };
         let faq = format!("faq: [{{question: {}, answer: \"{}\"}}]\n", self.words(3), self.sentence());
         let image = if self.random.chance(4) { "image: /leaf.svg\n" } else { "" };
-        format!("---\n{}date: {date}\n{image}{lists}{faq}---\n\n{}", self.shared(), self.text())
+        format!("---\n{}date: {date}\n{image}{lists}{exception}{faq}---\n\n{}", self.shared(), self.text())
     }
 
     fn exercise(&mut self) -> String {
