@@ -84,9 +84,13 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
             hash: Hash::default(),
         };
     };
-    if let Data::Article(article) = &document.data {
-        fill.audience = Value::from_serializable(&article.audience);
-        fill.exceptions = Value::from_serializable(&article.acknowledge);
+    match &document.data {
+        Data::Article(article) => {
+            fill.audience = Value::from_serializable(&article.audience);
+            fill.exceptions = Value::from_serializable(&article.acknowledge);
+        }
+        Data::Programme(programme) => fill.audience = Value::from_serializable(&programme.audience),
+        _ => {}
     }
     let ((parts, warnings, found), reads) = record(snapshot, || {
         let (parts, warnings) = fill.document(document, index);

@@ -10,6 +10,7 @@ mod incremental;
 mod random;
 mod rebuild;
 mod rules;
+mod safety;
 mod serve;
 mod sites;
 mod support;

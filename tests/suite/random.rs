@@ -117,14 +117,14 @@ fn number(name: &str, usual: u64) -> u64 {
 }
 
 /// A generator of numbers that look random (xorshift64).
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -132,11 +132,11 @@ impl Random {
     }
 
     /// Yes, once in so many times.
-    fn chance(&mut self, times: usize) -> bool {
+    pub(crate) fn chance(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
 }
@@ -427,9 +427,20 @@ impl World {
             self.ids("exercises"),
             self.ids("articles")
         );
+        let exception = if self.random.chance(3) {
+            format!(
+                "acknowledge: [{{exercise: {}, condition: condition-{}, reason: {}, by: person-0, until: 2026-11-2{}}}]\n",
+                self.id("exercises"),
+                self.random.below(3),
+                self.word(),
+                self.random.below(9)
+            )
+        } else {
+            String::new()
+        };
         let faq = format!("faq: [{{question: {}, answer: \"{}\"}}]\n", self.words(3), self.sentence());
         let image = if self.random.chance(4) { "image: /leaf.svg\n" } else { "" };
-        format!("---\n{}date: {date}\n{image}{lists}{faq}---\n\n{}", self.shared(), self.text())
+        format!("---\n{}date: {date}\n{image}{lists}{exception}{faq}---\n\n{}", self.shared(), self.text())
     }
 
     fn exercise(&mut self) -> String {
