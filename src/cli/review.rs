@@ -11,7 +11,7 @@ use super::{Outcome, SiteArgs, date, print, say};
 use crate::entry::Date;
 use crate::files::File;
 use crate::graph::{REVIEWS, tables};
-use crate::review::{calendar, sign};
+use crate::review::{calendar, copy, sign};
 use crate::snapshot;
 
 #[derive(Debug, Subcommand)]
@@ -35,6 +35,16 @@ pub(super) enum ReviewCommand {
         #[command(flatten)]
         site: SiteArgs,
     },
+    /// Print a copy of an entry for a reviewer who reads on paper: one HTML page with boxes to tick and sign
+    Copy {
+        /// The entry, such as heel-drops
+        id: String,
+        /// File to write instead of standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        site: SiteArgs,
+    },
     /// Print a calendar (iCalendar) of the reviews that fall due
     Calendar {
         /// File to write instead of standard output
@@ -50,6 +60,12 @@ pub(super) fn review(command: ReviewCommand) -> anyhow::Result<Outcome> {
     match command {
         ReviewCommand::Sign { id, by, on, next, copy, site } => {
             record(&sign::Request { id, by, on, next, hash: copy }, &site)?;
+        }
+        ReviewCommand::Copy { id, out, site } => {
+            let files = read(&site.root)?;
+            let (snapshot, _) = snapshot(&files, &site.options());
+            let page = copy::copy(&snapshot, &files, &id).map_err(anyhow::Error::msg)?;
+            write(out.as_deref(), &page)?;
         }
         ReviewCommand::Calendar { out, site } => {
             let (snapshot, _) = snapshot(&read(&site.root)?, &site.options());

@@ -25,6 +25,7 @@
 //! or a line break in YAML changes nothing. A field that a later version of osteon adds and an entry doesn't use changes nothing either.
 
 pub mod calendar;
+pub mod copy;
 pub mod sign;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -337,7 +338,7 @@ fn parts_with(graph: &Graph, table: &Table, index: NodeIndex) -> Parts {
 }
 
 /// The entries whose text stands on the page of an entry (itself included), and the exercises whose verdicts it stands on.
-pub(crate) fn shown(graph: &Graph, index: NodeIndex) -> (BTreeSet<NodeIndex>, BTreeSet<NodeIndex>) {
+fn shown(graph: &Graph, index: NodeIndex) -> (BTreeSet<NodeIndex>, BTreeSet<NodeIndex>) {
     let (mut shown, mut exercises) = (BTreeSet::new(), BTreeSet::new());
     let mut open = vec![index];
     while let Some(next) = open.pop() {

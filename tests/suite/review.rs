@@ -5,10 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use osteon::cache::Cache;
+use osteon::entry::Kind;
 use osteon::files::{File, Files};
 use osteon::finding::{Findings, Level};
 use osteon::output::Manifest;
-use osteon::review::{is_advice, sign};
+use osteon::review::{copy, is_advice, sign};
 use osteon::snapshot;
 
 use crate::support::{Memory, build, load, options, path};
@@ -255,10 +256,20 @@ fn the_commands_write_what_they_say() {
     let done = run(&["review", "sign", "hips", "--by", "eve", "--next", "2027-03-01"]);
     assert!(done.0 == Some(0) && done.2.contains("commit `content/reviews.yaml`"), "{done:?}");
     assert_eq!(run(&["check"]).0, Some(0));
+    let (code, copy, _) = run(&["review", "copy", "hips"]);
+    assert!(code == Some(0) && copy.contains("Review copy"), "{copy}");
+    assert_eq!(run(&["review", "copy", "hips", "--out", "hips.html"]).0, Some(0));
+    assert_eq!(fs::read_to_string(folder.join("hips.html")).expect("a file"), copy);
+    let (_, hash) = copy.split_once("--copy ").expect("what the editors do with it");
+    let hash: String = hash.chars().take(10).collect();
+    let again = run(&["review", "sign", "hips", "--by", "eve", "--copy", &hash]);
+    assert_eq!(again.0, Some(0), "{again:?}");
+    let none = run(&["review", "copy", "hip"]);
+    assert!(none.0 == Some(2) && none.2.contains("did you mean `hips`?"), "{none:?}");
     let (code, calendar, _) = run(&["review", "calendar"]);
     assert_eq!(code, Some(0));
     for line in
-        ["UID:review-hips@example.org", "DTSTART;VALUE=DATE:20270301", "SUMMARY:Review due: Hips", "DTSTAMP:20261124T000000Z"]
+        ["UID:review-hips@example.org", "DTSTART;VALUE=DATE:20271124", "SUMMARY:Review due: Hips", "DTSTAMP:20261124T000000Z"]
     {
         assert_eq!(calendar.split("\r\n").filter(|found| *found == line).count(), 1, "{line}: {calendar}");
     }
@@ -268,4 +279,55 @@ fn the_commands_write_what_they_say() {
     let broken = run(&["review", "sign", "hips", "--by", "eve"]);
     assert!(broken.0 == Some(2) && broken.2.contains("nothing was added"), "{broken:?}");
     let _ = fs::remove_dir_all(&folder);
+}
+
+#[test]
+fn a_copy_holds_everything_and_needs_nothing() {
+    let mut files = signable();
+    put(&mut files, "static/images/hip.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    edit(&mut files, "content/articles/hips.md", "![[chair]]", "![[chair]]\n\n![A hip](/images/hip.svg)");
+    edit(&mut files, "content/articles/hips.md", "authors:", "audience: [weak]\nauthors:");
+    edit(&mut files, "content/safety.yaml", "Hold on to something.", "Hold on to \"a\" <b>.");
+    edit(&mut files, "content/safety.yaml", "    review: sourced", "    review: needs clinical review");
+    edit(
+        &mut files,
+        "content/references/moe2001.yaml",
+        "verified",
+        "study: {finding: Hips carried., population: adults}\nverified",
+    );
+    let site = snapshot(&files, &options()).0;
+    let page = copy::copy(&site, &files, "hips").expect("a copy");
+    let index = site.graph.find("hips").expect("an entry");
+    let hash = osteon::review::whole(&osteon::review::parts(&site.graph, index));
+    for words in [
+        "Hips carry you",
+        "8 times.",
+        "Stand up.",
+        "Change it",
+        "rise--weak",
+        "&lt;b&gt;",
+        "Waiting for clinical review",
+        "Journal of Hips",
+        "Hips carried.",
+        "Signature",
+        "24 November 2026",
+        "src=\"data:image/svg+xml;base64,",
+        &format!("osteon review sign hips --by PERSON --on DATE --copy {hash}"),
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    for words in ["<script", "<link", "href=\"/", "src=\"/", "@import", "url(", "<details>"] {
+        assert!(!page.contains(words), "{words}: {page}");
+    }
+}
+
+#[test]
+fn every_entry_of_the_example_site_can_be_copied() {
+    let files = example();
+    let site = snapshot(&files, &options()).0;
+    for kind in [Kind::Article, Kind::Exercise, Kind::Programme, Kind::Warning, Kind::Claim, Kind::Page] {
+        let (_, node) = site.graph.of_kind(kind).next().expect("an entry");
+        let page = copy::copy(&site, &files, &node.id).expect("a copy");
+        assert!(page.contains(&format!("<code>osteon review sign {} ", node.id)) && !page.contains("<script"), "{}", node.id);
+    }
 }
