@@ -28,6 +28,7 @@ mod par;
 pub mod parse;
 pub mod render;
 pub mod report;
+pub mod review;
 pub mod rules;
 pub mod safety;
 pub mod theme;
@@ -91,6 +92,18 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     findings.sort();
     let cache = keep(&snapshot, key, parsed, records, tables);
     Build { manifest, cache, findings, rendered, pages: snapshot.graph.routes.len(), _site: snapshot }
+}
+
+/// A site that is ready to be asked, and what was found on the way: for commands that publish nothing.
+pub fn snapshot(files: &Files, options: &Options) -> (Arc<Snapshot>, Findings) {
+    let mut findings = Findings::default();
+    let config = findings.take(Config::read(files, options));
+    let theme = findings.take(Theme::load(files, &config, None));
+    let (_, _, graph) = content(files, config, &NOTHING);
+    let graph = findings.take(graph);
+    findings.extend(rules::check(&graph, &theme));
+    let snapshot = findings.take(Snapshot::new(graph, theme, files, &NOTHING));
+    (snapshot, findings)
 }
 
 static NOTHING: std::sync::LazyLock<Cache> = std::sync::LazyLock::new(Cache::default);

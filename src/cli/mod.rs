@@ -6,6 +6,7 @@ mod build;
 mod explain;
 mod new;
 mod progress;
+mod review;
 mod serve;
 mod server;
 mod watch;
@@ -56,6 +57,11 @@ enum Command {
         url: String,
         #[command(flatten)]
         site: SiteArgs,
+    },
+    /// Record reviews, print copies for reviewers, list what falls due
+    Review {
+        #[command(subcommand)]
+        command: review::ReviewCommand,
     },
     /// Print the completion script for a shell
     Completions {
@@ -172,6 +178,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::New { dir } => new::new(&dir),
         Command::Explain { rule, all } => explain::explain(rule.as_deref(), all),
         Command::Why { url, site } => why::why(&url, &site),
+        Command::Review { command } => review::review(command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "osteon", &mut script);

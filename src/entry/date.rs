@@ -29,6 +29,28 @@ impl Date {
         (date.year() >= 1).then(|| Date { year: date.year(), month: date.month(), day: date.day() })
     }
 
+    /// The day a number of days later.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Date {
+        self.plus(jiff::Span::new().days(days))
+    }
+
+    /// The same day some years later; the 29th of February becomes the 28th.
+    #[must_use]
+    pub fn plus_years(self, years: i16) -> Date {
+        self.plus(jiff::Span::new().years(years))
+    }
+
+    /// Dates end with the year 9999.
+    fn plus(self, span: jiff::Span) -> Date {
+        let day = jiff::civil::Date::new(self.year, self.month, self.day).ok();
+        day.and_then(|day| day.checked_add(span).ok()).map_or(self, |day| Date {
+            year: day.year(),
+            month: day.month(),
+            day: day.day(),
+        })
+    }
+
     /// The name of the month in English.
     pub fn month_name(self) -> &'static str {
         const NAMES: [&str; 12] = [

@@ -1,7 +1,7 @@
-//! The single-file tables: `safety.yaml`, `glossary.yaml`, `people.yaml`.
+//! The single-file tables: `safety.yaml`, `glossary.yaml`, `people.yaml`, `reviews.yaml`.
 
-use super::Id;
 use super::fields::{choices, fields};
+use super::{Date, Id};
 
 fields! {
     /// `safety.yaml`: movements, conditions and the verdict of each pair.
@@ -205,5 +205,25 @@ fields! {
         interests: Option<String>,
         /// An address about them.
         url: Option<String>,
+        /// Whether the person was made up to fill a draft.
+        sample: bool,
+    }
+}
+
+fields! {
+    /// A signature in `reviews.yaml`: who reviewed which entry when, and what it was then.
+    pub struct Signature {
+        /// The entry.
+        id: Id,
+        /// Who signed it: an id of `people.yaml`.
+        by: Id,
+        /// The day of the review.
+        on: Option<Date>,
+        /// The day on which it is to be reviewed again.
+        next: Option<Date>,
+        /// Fingerprint of all parts.
+        hash: String,
+        /// What the review covers, with the fingerprint of each part.
+        parts: Vec<(String, String)>,
     }
 }

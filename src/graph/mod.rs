@@ -17,13 +17,14 @@ pub use cited::Use;
 pub use edge::{Edge, EdgeKind, Spot};
 pub use list::{List, ListKind, Taxonomy};
 pub(crate) use resolve::updated;
-pub use resolve::{GLOSSARY, PEOPLE, Tables, is_table, resolve, tables, tables_key};
+pub use resolve::{GLOSSARY, PEOPLE, REVIEWS, Tables, is_table, resolve, tables, tables_key};
 pub use route::{Link, Route, Target};
 
 use crate::config::Config;
 use crate::entry::{Condition, Data, Id, Kind, Person, Term};
 use crate::finding::At;
 use crate::parse::Document;
+use crate::review::Reviews;
 use crate::safety::Safety;
 
 /// Index of a node in [`Graph::nodes`].
@@ -42,6 +43,8 @@ pub struct Graph {
     pub glossary: Vec<Term>,
     /// Authors and reviewers.
     pub people: Vec<Person>,
+    /// What was signed, and what changed since.
+    pub reviews: Reviews,
     /// Edges by the node from which they go out.
     pub edges: Vec<Vec<Edge>>,
     /// Edges by the node to which they lead: `(from, kind)`, each pair once.

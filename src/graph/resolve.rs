@@ -11,7 +11,7 @@ use super::edge::{Edge, EdgeKind, Spot};
 use super::route::{Tables as HasTables, routes, url_of, url_of_condition, url_of_term};
 use super::{Graph, Link, Node, NodeIndex, Source, Target, list};
 use crate::config::{Config, Drafts};
-use crate::entry::{Article, Data, Exercise, Fields as _, Id, Kind, Person, SafetyTable, Term, Verdict};
+use crate::entry::{Article, Data, Exercise, Fields as _, Id, Kind, Person, SafetyTable, Signature, Term, Verdict};
 use crate::files::{File, FilePath, Files};
 use crate::finding::{At, Findings, Place, steps};
 use crate::hash::Hash;
@@ -19,6 +19,7 @@ use crate::par;
 use crate::parse::data::{self, Foreign, Schema};
 use crate::parse::markdown::{AddressOf, Piece};
 use crate::parse::{Document, anchors, is_slug};
+use crate::review::{self, Reviews};
 use crate::rules::{
     e001_unknown_reference, f008_duplicate_id, f009_bad_id, l001_unknown_entry, l002_wrong_kind, l003_broken_link,
     l004_unknown_anchor, l005_missing_file, m003_not_embeddable, m005_ambiguous_heading, s002_unknown_movement,
@@ -29,6 +30,8 @@ use crate::safety::{SAFETY, Safety, gravity};
 pub const GLOSSARY: &str = "content/glossary.yaml";
 /// Where authors and reviewers stand.
 pub const PEOPLE: &str = "content/people.yaml";
+/// Where signatures of reviews stand.
+pub const REVIEWS: &str = "content/reviews.yaml";
 
 /// The single-file tables of a site.
 #[derive(Debug, Clone, Default, Encode, Decode)]
@@ -39,16 +42,18 @@ pub struct Tables {
     pub glossary: Vec<Term>,
     /// `people.yaml`.
     pub people: Vec<Person>,
+    /// `reviews.yaml`.
+    pub reviews: Vec<Signature>,
 }
 
 /// Whether a file below `content/` is one of the tables.
 pub fn is_table(path: &str) -> bool {
-    [SAFETY, GLOSSARY, PEOPLE].contains(&path)
+    [SAFETY, GLOSSARY, PEOPLE, REVIEWS].contains(&path)
 }
 
 /// Fingerprint of the files of the tables: equal tables are read once.
 pub fn tables_key(files: &Files) -> Hash {
-    Hash::of(&[SAFETY, GLOSSARY, PEOPLE].map(|path| files.at(path).map(|file| file.hash)))
+    Hash::of(&[SAFETY, GLOSSARY, PEOPLE, REVIEWS].map(|path| files.at(path).map(|file| file.hash)))
 }
 
 /// Reads the tables.
@@ -72,6 +77,19 @@ pub fn tables(files: &Files) -> (Tables, Findings) {
         let fields = |person: &Person| vec![("id", !person.id.is_empty()), ("name", !person.name.is_empty())];
         require_all(file, None, "a person", tables.people.iter().map(fields), &mut findings);
         check_ids(file, None, tables.people.iter().map(|person| &person.id), &mut findings);
+    }
+    if let Some(file) = files.at(REVIEWS) {
+        tables.reviews = findings.take(data::table(file, &schema("a signature", Signature::KEYS), |_| Vec::new()));
+        let fields = |signed: &Signature| {
+            vec![
+                ("id", !signed.id.is_empty()),
+                ("by", !signed.by.is_empty()),
+                ("on", signed.on.is_some()),
+                ("hash", !signed.hash.is_empty()),
+                ("parts", !signed.parts.is_empty()),
+            ]
+        };
+        require_all(file, None, "a signature", tables.reviews.iter().map(fields), &mut findings);
     }
     (tables, findings)
 }
@@ -160,6 +178,7 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
         safety,
         glossary,
         people: tables.people,
+        reviews: Reviews::default(),
         edges: Vec::new(),
         backlinks: Vec::new(),
         warnings: Vec::new(),
@@ -181,6 +200,7 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
     graph.warnings = warnings(&graph);
     graph.backlinks = backlinks(&graph);
     check_menu(&graph, &mut findings);
+    review::apply(&mut graph, tables.reviews, &mut findings);
     (graph, findings)
 }
 

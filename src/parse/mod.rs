@@ -54,6 +54,8 @@ pub struct Document {
     pub blurb: String,
     /// Fingerprint of the fields: equal when no template can tell the difference.
     pub data_hash: Hash,
+    /// Fingerprint of the Markdown after the data, the same on every machine and in every version of osteon.
+    pub body_hash: Hash,
     /// Fingerprint of the file.
     pub file_hash: Hash,
 }
@@ -272,8 +274,14 @@ fn document(
         words,
         blurb,
         data_hash,
+        body_hash: front.map(|front| stable(front.body)).unwrap_or_default(),
         file_hash: file.hash,
     }
+}
+
+/// The fingerprint of a text as its author sees it: the system of the machine decides about ends of lines.
+fn stable(text: &str) -> Hash {
+    Hash::of_bytes(text.replace("\r\n", "\n").trim().as_bytes())
 }
 
 /// The beginning of all anchors in a text, so that texts on one page share none: two hyphens are in no anchor that is made from

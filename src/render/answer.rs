@@ -651,6 +651,7 @@ impl Snapshot {
             ("credentials", person.credentials.as_deref().into()),
             ("interests", person.interests.as_deref().into()),
             ("url", person.url.as_deref().into()),
+            ("sample", person.sample.into()),
             ("page", format!("{}#{}", self.graph.config.href("/people/"), person.id).into()),
         ])
     }

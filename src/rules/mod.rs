@@ -59,6 +59,16 @@ pub mod t001_template_error;
 pub mod t002_render_error;
 pub mod t003_unknown_layout;
 pub mod v001_no_author;
+pub mod v002_not_reviewed;
+pub mod v003_review_overdue;
+pub mod v004_review_due;
+pub mod v005_own_review;
+pub mod v006_review_dates;
+pub mod v007_incomplete_person;
+pub mod v008_sample_person;
+pub mod v009_no_funding;
+pub mod v010_no_policy;
+pub mod v011_stale_review;
 pub mod w010_uncited_figure;
 pub mod w011_banned_promise;
 pub mod w012_overconfident_claim;
@@ -164,6 +174,16 @@ pub const RULES: &[&Rule] = &[
     &t002_render_error::RENDER_ERROR,
     &t003_unknown_layout::UNKNOWN_LAYOUT,
     &v001_no_author::NO_AUTHOR,
+    &v002_not_reviewed::NOT_REVIEWED,
+    &v003_review_overdue::REVIEW_OVERDUE,
+    &v004_review_due::REVIEW_DUE,
+    &v005_own_review::OWN_REVIEW,
+    &v006_review_dates::REVIEW_DATES,
+    &v007_incomplete_person::INCOMPLETE_PERSON,
+    &v008_sample_person::SAMPLE_PERSON,
+    &v009_no_funding::NO_FUNDING,
+    &v010_no_policy::NO_POLICY,
+    &v011_stale_review::STALE_REVIEW,
     &w010_uncited_figure::UNCITED_FIGURE,
     &w011_banned_promise::BANNED_PROMISE,
     &w012_overconfident_claim::OVERCONFIDENT_CLAIM,
@@ -192,6 +212,16 @@ const SITE: &[fn(&Graph) -> Findings] = &[
     e011_figure_without_population::check,
     e012_repeated_claim::check,
     v001_no_author::check,
+    v002_not_reviewed::check,
+    v003_review_overdue::check,
+    v004_review_due::check,
+    v005_own_review::check,
+    v006_review_dates::check,
+    v007_incomplete_person::check,
+    v008_sample_person::check,
+    v009_no_funding::check,
+    v010_no_policy::check,
+    v011_stale_review::check,
 ];
 
 /// Rules that look at the words of one entry. They run when its text is filled and are kept with it; what they ask of other

@@ -9,6 +9,7 @@ mod cli;
 mod incremental;
 mod random;
 mod rebuild;
+mod review;
 mod rules;
 mod safety;
 mod serve;

@@ -1,0 +1,54 @@
+//! `V002` not-reviewed.
+
+use super::rule;
+use crate::config::Publication;
+use crate::finding::{Finding, Findings};
+use crate::graph::Graph;
+use crate::review;
+
+rule! {
+    /// # What it finds
+    ///
+    /// In production: an article, exercise, programme, warning or claim that nobody has reviewed. In a draft there is nothing to
+    /// report, because the page itself says so.
+    ///
+    /// # Why it matters
+    ///
+    /// Advice that only its author has read is an opinion. A second pair of trained eyes is what a reader relies on.
+    ///
+    /// # Example
+    ///
+    /// ```yaml
+    /// title: Walking and bone
+    /// authors: [jo-writer]
+    /// ```
+    ///
+    /// # Instead
+    ///
+    /// Have the page checked by somebody who may judge it, print `osteon review copy walking-and-bone` for them, and record what
+    /// they signed:
+    ///
+    /// ```sh
+    /// osteon review sign walking-and-bone --by sam-reviewer
+    /// ```
+    NOT_REVIEWED = "V002", "not-reviewed", Error
+}
+
+/// Advice that nobody has reviewed, once the public reads it.
+pub fn check(graph: &Graph) -> Findings {
+    if graph.config.publication != Publication::Production {
+        return Findings::default();
+    }
+    let is_open = |index: u32| graph.reviews.stale.iter().all(|stale| stale.node != index);
+    let finding = |(index, document): (u32, &crate::parse::Document)| {
+        let what = document.kind.word();
+        let open = document.meta.reviewed_by.is_empty() && is_open(index);
+        open.then(|| {
+            Finding::new(&NOT_REVIEWED, document.at(), format!("nobody has reviewed this {what}")).help(format!(
+                "have it checked by somebody who isn't its author, then run `osteon review sign {} --by PERSON`",
+                document.id
+            ))
+        })
+    };
+    Findings(review::advice(graph).filter_map(finding).collect())
+}

@@ -1,0 +1,43 @@
+//! `V003` review-overdue.
+
+use super::rule;
+use crate::finding::{Finding, Findings};
+use crate::graph::Graph;
+use crate::review;
+
+rule! {
+    /// # What it finds
+    ///
+    /// A reviewed entry whose next review was due before the day of the build. A warning in a draft; the page tells its readers, too.
+    ///
+    /// # Why it matters
+    ///
+    /// What was right three years ago may be wrong today, and nobody has looked since.
+    ///
+    /// # Example
+    ///
+    /// ```yaml
+    /// reviewed_by: [sam-reviewer]
+    /// reviewed_on: 2023-03-20
+    /// next_review: 2024-03-20
+    /// ```
+    ///
+    /// # Instead
+    ///
+    /// Have the entry reviewed again, and record the new review. Never move the date alone.
+    REVIEW_OVERDUE = "V003", "review-overdue", Warning, Error in production
+}
+
+/// Reviews that were due.
+pub fn check(graph: &Graph) -> Findings {
+    let today = graph.config.options.today;
+    let finding = |(index, document): (u32, &crate::parse::Document)| {
+        let due = document.meta.next_review.filter(|due| *due < today && Some(*due) > document.meta.reviewed_on)?;
+        let message = format!("the next review of this {} was due on {due}", document.kind.word());
+        Some(
+            Finding::new(&REVIEW_OVERDUE, review::place(graph, index, "next_review"), message)
+                .help("have it reviewed again and record the new review"),
+        )
+    };
+    Findings(review::reviewed(graph).filter_map(finding).collect())
+}

@@ -1,0 +1,43 @@
+//! `V004` review-due.
+
+use super::rule;
+use crate::finding::{Finding, Findings};
+use crate::graph::Graph;
+use crate::review;
+
+rule! {
+    /// # What it finds
+    ///
+    /// A reviewed entry whose next review falls due within sixty days.
+    ///
+    /// # Why it matters
+    ///
+    /// Reviewers need time. Who asks them on the last day has an overdue page on the next one.
+    ///
+    /// # Example
+    ///
+    /// An entry with `next_review: 2026-12-20`, built on 2026-11-24.
+    ///
+    /// # Instead
+    ///
+    /// Ask the reviewer now. `osteon review calendar` writes all dates into a file for your calendar.
+    REVIEW_DUE = "V004", "review-due", Note, Warning in production
+}
+
+/// For how many days before it is due a review is announced.
+const NOTICE: i32 = 60;
+
+/// Reviews that fall due soon.
+pub fn check(graph: &Graph) -> Findings {
+    let today = graph.config.options.today;
+    let last = today.plus_days(NOTICE);
+    let finding = |(index, document): (u32, &crate::parse::Document)| {
+        let due = document.meta.next_review.filter(|due| (today..=last).contains(due))?;
+        let message = format!("the next review of this {} is due on {due}", document.kind.word());
+        Some(
+            Finding::new(&REVIEW_DUE, review::place(graph, index, "next_review"), message)
+                .help("ask its reviewer now; `osteon review calendar` lists all dates"),
+        )
+    };
+    Findings(review::reviewed(graph).filter_map(finding).collect())
+}
