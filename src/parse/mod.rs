@@ -140,9 +140,9 @@ fn stray(below: &str) -> String {
         ),
         None => (
             below,
-            &["safety.yaml", "glossary.yaml", "people.yaml"][..],
-            "the files directly in `content/` are `safety.yaml`, `glossary.yaml` and `people.yaml`; pages belong in \
-             `content/pages/`",
+            &["safety.yaml", "glossary.yaml", "people.yaml", "reviews.yaml"][..],
+            "the files directly in `content/` are `safety.yaml`, `glossary.yaml`, `people.yaml` and `reviews.yaml`; \
+             pages belong in `content/pages/`",
         ),
     };
     did_you_mean(written, names.iter().copied()).unwrap_or_else(|| help.to_owned())

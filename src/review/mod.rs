@@ -51,7 +51,7 @@ pub const LONGEST: i16 = 3;
 pub struct Reviews {
     /// The signatures as written.
     pub signatures: Vec<Signature>,
-    /// Entries that changed after their last signature.
+    /// Entries that changed after their last signature, in order.
     pub stale: Vec<Stale>,
     /// Entries that have their review from a signature: the one that falls due first.
     signed: BTreeMap<NodeIndex, usize>,
@@ -63,6 +63,11 @@ impl Reviews {
     /// Whether an entry has its review from a signature, and not from its front matter.
     pub fn is_signed(&self, id: &Id) -> bool {
         self.ids.contains(id)
+    }
+
+    /// Whether an entry changed after it was signed.
+    pub fn is_stale(&self, index: NodeIndex) -> bool {
+        self.stale.binary_search_by_key(&index, |stale| stale.node).is_ok()
     }
 }
 
@@ -210,6 +215,9 @@ pub(crate) fn apply(graph: &mut Graph, signatures: Vec<Signature>, findings: &mu
         }
     }
     graph.reviews.signatures = signatures;
+    if of_node.is_empty() {
+        return;
+    }
     let table = Table::new(graph);
     let nodes: Vec<(NodeIndex, Vec<usize>)> = of_node.into_iter().collect();
     let states = par::map(&nodes, |(index, signed)| state(graph, &table, *index, signed));

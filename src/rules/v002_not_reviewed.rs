@@ -39,7 +39,7 @@ pub fn check(graph: &Graph) -> Findings {
     if graph.config.publication != Publication::Production {
         return Findings::default();
     }
-    let is_open = |index: u32| graph.reviews.stale.iter().all(|stale| stale.node != index);
+    let is_open = |index: u32| !graph.reviews.is_stale(index);
     let finding = |(index, document): (u32, &crate::parse::Document)| {
         let what = document.kind.word();
         let open = document.meta.reviewed_by.is_empty() && is_open(index);
