@@ -8,7 +8,7 @@ use super::reads::note;
 use super::text::{Body, body, parts_value};
 use super::{Snapshot, json_ld, record};
 use crate::cache::TextRecord;
-use crate::entry::{Data, Id, Kind};
+use crate::entry::{Data, Id, Kind, Study};
 use crate::finding::Findings;
 use crate::graph::query::{Query, Read};
 use crate::graph::view::{array, map, object};
@@ -295,7 +295,12 @@ fn references(snapshot: &Snapshot, body: &Body) -> Value {
     let graph = &snapshot.graph;
     array(body.cited.iter().enumerate().filter_map(|(i, cited)| {
         let node = graph.node(graph.find(&cited.id)?);
+        // The fingerprint of what is printed covers the study too.
         let printed = snapshot.printed(&cited.id)?;
+        let study = match node.data() {
+            Some(Data::Reference(reference)) => Some(&reference.study),
+            _ => None,
+        };
         // A place that stands for several references of a range is listed once for each of them.
         let places = cited
             .places
@@ -306,6 +311,8 @@ fn references(snapshot: &Snapshot, body: &Body) -> Value {
             ("id", (&*cited.id).into()),
             ("number", (i + 1).into()),
             ("html", Value::safe_string(&printed.html)),
+            ("caution", study.and_then(Study::caution).into()),
+            ("participants", study.and_then(|study| study.participants.as_deref()).into()),
             ("url", graph.config.href(&node.url).into()),
             ("places", array(places)),
         ]))
