@@ -103,6 +103,12 @@ impl Study {
         });
         known.or_else(|| people.filter(|people| *people < 50).map(|_| "small"))
     }
+
+    /// What is shown of it where the reference is printed: the caution, and how many took part if there is one.
+    pub fn shown(&self) -> (Option<&'static str>, Option<&str>) {
+        let caution = self.caution();
+        (caution, caution.and(self.participants.as_deref()))
+    }
 }
 
 impl Fields for Reference {

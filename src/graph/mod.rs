@@ -19,7 +19,7 @@ pub use resolve::{GLOSSARY, PEOPLE, Tables, is_table, resolve, tables, tables_ke
 pub use route::{Link, Route, Target};
 
 use crate::config::Config;
-use crate::entry::{Condition, Data, Id, Kind, Person, Term};
+use crate::entry::{Condition, Data, Id, Kind, Person, Study, Term};
 use crate::finding::At;
 use crate::parse::Document;
 use crate::safety::Safety;
@@ -93,6 +93,14 @@ impl Node {
     /// The data of the document.
     pub fn data(&self) -> Option<&Data> {
         self.document().map(|document| &document.data)
+    }
+
+    /// What kind of study a reference is.
+    pub fn study(&self) -> Option<&Study> {
+        match self.data() {
+            Some(Data::Reference(reference)) => Some(&reference.study),
+            _ => None,
+        }
     }
 }
 

@@ -295,12 +295,8 @@ fn references(snapshot: &Snapshot, body: &Body) -> Value {
     let graph = &snapshot.graph;
     array(body.cited.iter().enumerate().filter_map(|(i, cited)| {
         let node = graph.node(graph.find(&cited.id)?);
-        // The fingerprint of what is printed covers the study too.
         let printed = snapshot.printed(&cited.id)?;
-        let study = match node.data() {
-            Some(Data::Reference(reference)) => Some(&reference.study),
-            _ => None,
-        };
+        let (caution, participants) = node.study().map(Study::shown).unwrap_or_default();
         // A place that stands for several references of a range is listed once for each of them.
         let places = cited
             .places
@@ -311,8 +307,8 @@ fn references(snapshot: &Snapshot, body: &Body) -> Value {
             ("id", (&*cited.id).into()),
             ("number", (i + 1).into()),
             ("html", Value::safe_string(&printed.html)),
-            ("caution", study.and_then(Study::caution).into()),
-            ("participants", study.and_then(|study| study.participants.as_deref()).into()),
+            ("caution", caution.into()),
+            ("participants", participants.into()),
             ("url", graph.config.href(&node.url).into()),
             ("places", array(places)),
         ]))
