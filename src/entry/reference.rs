@@ -63,6 +63,54 @@ fields! {
     }
 }
 
+/// What the design of a study tells about its weight: the first that is found, told by parts of words.
+const CAUTIONS: &[(&str, &[&str])] = &[
+    ("animals", &["animal", "mice", "mouse", " rat ", "rats", "in vitro", "cell culture", "laboratory"]),
+    ("indirect", &["modelling", "modeling", "biomechanic", "mechanis", "cadaver"]),
+    ("cases", &["case series", "case report", "case study", "case studies"]),
+    ("subgroup", &["subgroup", "secondary analysis", "post hoc", "post-hoc", "interim"]),
+    (
+        "not-randomised",
+        &[
+            "observational",
+            "cross-sectional",
+            "non-randomised",
+            "nonrandomised",
+            "non-randomized",
+            "nonrandomized",
+            "cohort",
+            "uncontrolled",
+        ],
+    ),
+];
+
+/// Studies of studies and advice count no people of their own.
+const GATHERED: &[&str] = &["review", "meta-analysis", "guideline", "consensus"];
+
+impl Study {
+    /// Why a reader should take care with a single study: `animals`, `indirect`, `cases`, `subgroup`, `not-randomised` or `small`
+    /// (fewer than 50 people). Known for designs that are written in English.
+    pub fn caution(&self) -> Option<&'static str> {
+        let design = self.design.as_deref().unwrap_or_default().to_lowercase();
+        let is_of = |parts: &[&str]| parts.iter().any(|part| design.contains(part));
+        if is_of(GATHERED) {
+            return None;
+        }
+        let known = CAUTIONS.iter().find(|(_, parts)| is_of(parts)).map(|(word, _)| *word);
+        let people = self.participants.as_deref().and_then(|people| {
+            let digits: String = people.trim().replace(',', "").chars().take_while(char::is_ascii_digit).collect();
+            digits.parse::<u32>().ok()
+        });
+        known.or_else(|| people.filter(|people| *people < 50).map(|_| "small"))
+    }
+
+    /// What is shown of it where the reference is printed: the caution, and how many took part if there is one.
+    pub fn shown(&self) -> (Option<&'static str>, Option<&str>) {
+        let caution = self.caution();
+        (caution, caution.and(self.participants.as_deref()))
+    }
+}
+
 impl Fields for Reference {
     const KEYS: &'static [&'static str] = KEYS;
 
@@ -117,5 +165,24 @@ impl Serialize for Reference {
         map.serialize_entry("verified", &self.verified)?;
         map.serialize_entry("unverified", &self.unverified)?;
         map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Study;
+
+    #[test]
+    fn small_and_indirect_studies_are_told() {
+        let caution = |design: &str, people: &str| {
+            Study { design: Some(design.into()), participants: Some(people.into()), ..Study::default() }.caution()
+        };
+        assert_eq!(caution("randomised controlled trial", "44"), Some("small"));
+        assert_eq!(caution("randomised controlled trial", "1,235 cross-sectional"), None);
+        assert_eq!(caution("randomised controlled trial", "more than 40"), None);
+        assert_eq!(caution("Case series", "3"), Some("cases"));
+        assert_eq!(caution("biomechanical modelling study", ""), Some("indirect"));
+        assert_eq!(caution("secondary analysis of a randomised trial", "101"), Some("subgroup"));
+        assert_eq!(caution("systematic review of observational studies", "12"), None);
     }
 }

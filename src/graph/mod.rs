@@ -21,7 +21,7 @@ pub use resolve::{GLOSSARY, PEOPLE, REVIEWS, Tables, is_table, resolve, tables, 
 pub use route::{Link, Route, Target};
 
 use crate::config::Config;
-use crate::entry::{Condition, Data, Id, Kind, Person, Term};
+use crate::entry::{Condition, Data, Id, Kind, Person, Study, Term};
 use crate::finding::At;
 use crate::parse::Document;
 use crate::review::Reviews;
@@ -98,6 +98,14 @@ impl Node {
     /// The data of the document.
     pub fn data(&self) -> Option<&Data> {
         self.document().map(|document| &document.data)
+    }
+
+    /// What kind of study a reference is.
+    pub fn study(&self) -> Option<&Study> {
+        match self.data() {
+            Some(Data::Reference(reference)) => Some(&reference.study),
+            _ => None,
+        }
     }
 }
 

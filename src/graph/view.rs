@@ -181,7 +181,10 @@ impl Graph {
                             .map(|(name, text)| object([("name", name.as_str().into()), ("text", text.as_str().into())]));
                         add(object([("figures", array(pairs))]));
                     }
-                    Data::Reference(data) => add(Value::from_serializable(data)),
+                    Data::Reference(data) => {
+                        add(Value::from_serializable(data));
+                        add(object([("caution", data.study.caution().into())]));
+                    }
                     Data::Page(data) => add(Value::from_serializable(data)),
                 }
                 add(object([

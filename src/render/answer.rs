@@ -13,7 +13,7 @@ use super::reads::note;
 use super::record;
 use super::text::{Embed, body};
 use crate::cache::TextRecord;
-use crate::entry::{Condition, Data, Id, Kind, Movement, Rule, Term, Verdict};
+use crate::entry::{Condition, Data, Id, Kind, Movement, Rule, Study, Term, Verdict};
 use crate::evidence;
 use crate::files::Files;
 use crate::finding::Findings;
@@ -141,9 +141,10 @@ impl Snapshot {
             Query::Entry(id) => of_node(id, &|index| self.entry_hash(index)),
             Query::Brief(id) => of_node(id, &|index| self.brief(index).1),
             Query::Text(id) => of_node(id, &|index| self.text(index).hash),
-            Query::Printed(id) => self
-                .printed(id)
-                .map_or_else(missing, |printed| Hash::of(&(&printed.html, graph.find(id).map(|i| &graph.node(i).url)))),
+            Query::Printed(id) => self.printed(id).map_or_else(missing, |printed| {
+                let node = graph.find(id).map(|index| graph.node(index));
+                Hash::of(&(&printed.html, node.map(|node| &node.url), node.and_then(Node::study).map(Study::shown)))
+            }),
             Query::Warnings(id) => of_node(id, &|index| {
                 Hash::of(&graph.warnings[index as usize].iter().map(|warning| &graph.node(*warning).id).collect::<Vec<_>>())
             }),

@@ -8,7 +8,7 @@ use super::reads::note;
 use super::text::{Body, body, parts_value};
 use super::{Snapshot, json_ld, record};
 use crate::cache::TextRecord;
-use crate::entry::{Data, Id, Kind};
+use crate::entry::{Data, Id, Kind, Study};
 use crate::finding::Findings;
 use crate::graph::query::{Query, Read};
 use crate::graph::view::{array, map, object};
@@ -296,6 +296,7 @@ fn references(snapshot: &Snapshot, body: &Body) -> Value {
     array(body.cited.iter().enumerate().filter_map(|(i, cited)| {
         let node = graph.node(graph.find(&cited.id)?);
         let printed = snapshot.printed(&cited.id)?;
+        let (caution, participants) = node.study().map(Study::shown).unwrap_or_default();
         // A place that stands for several references of a range is listed once for each of them.
         let places = cited
             .places
@@ -306,6 +307,8 @@ fn references(snapshot: &Snapshot, body: &Body) -> Value {
             ("id", (&*cited.id).into()),
             ("number", (i + 1).into()),
             ("html", Value::safe_string(&printed.html)),
+            ("caution", caution.into()),
+            ("participants", participants.into()),
             ("url", graph.config.href(&node.url).into()),
             ("places", array(places)),
         ]))

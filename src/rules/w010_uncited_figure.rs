@@ -92,9 +92,32 @@ const OF_EFFORT: &[&str] = &[
 
 /// What makes "3 times" a comparison and no number of repetitions.
 const COMPARED: &[&str] = &[
-    "as", "more", "less", "fewer", "higher", "lower", "greater", "larger", "smaller", "likelier", "stronger", "body", "your",
-    "the",
+    "as",
+    "more",
+    "less",
+    "fewer",
+    "higher",
+    "lower",
+    "greater",
+    "larger",
+    "smaller",
+    "likelier",
+    "stronger",
+    "body weight",
+    "bodyweight",
+    "your body",
+    "your bodyweight",
+    "the chance",
+    "the number",
+    "the odds",
+    "the rate",
+    "the risk",
+    "their body",
 ];
+
+/// Whose share is a figure about a risk.
+const PEOPLE: &[&str] =
+    &["adults", "everybody", "everyone", "fallers", "falls", "fractures", "men", "patients", "people", "seniors", "us", "women"];
 
 /// Verbs for an effect that has a size.
 const CHANGED: &[&str] = &[
@@ -213,11 +236,21 @@ fn size(words: &[Word], at: usize) -> Option<usize> {
         let count = if text(at + 2) == "every" { 4 } else { 3 };
         let other = at + count - 1;
         let is_year = text(other).len() == 4 && is_digits(other);
-        // "One in two sets" is a count of something; a risk is of people, or of nothing that is named.
-        return (is_number(other) && !is_year).then_some(count);
+        // Nothing but a space or a hyphen stands between the words of a risk, and it is never of one.
+        let is_joined = words[at..].windows(2).take(count - 1).all(|pair| pair[0].range.end + 1 == pair[1].range.start);
+        let is_share = is_number(other) && !matches!(text(other), "one" | "1" | "twice" | "double");
+        return (is_share && is_joined && !is_year).then_some(count);
     }
-    if is_number(at) && text(at + 1) == "times" && COMPARED.contains(&text(at + 2)) {
-        return Some(3);
+    if is_number(at) && matches!(text(at + 1), "million" | "billion") {
+        return Some(2);
+    }
+    if is_number(at) && text(at + 1) == "times" {
+        let compared = COMPARED.iter().find(|phrase| is_phrase(words, at + 2, phrase))?;
+        return Some(2 + compared.split(' ').count());
+    }
+    if PARTS.contains(&text(at)) && text(at + 1) == "of" {
+        let people = (at + 2..at + 5).find(|next| PEOPLE.contains(&text(*next)))?;
+        return Some(people + 1 - at);
     }
     if CHANGED.contains(&text(at)) {
         let by = (at + 1..at + 8).find(|next| text(next.to_owned()) == "by")?;
@@ -300,7 +333,10 @@ mod tests {
             ("About 12.5 per cent fell.", "12.5 per cent", What::Figure),
             ("One in three women breaks a bone.", "One in three", What::Figure),
             ("It takes 1 in every 5 men.", "1 in every 5", What::Figure),
-            ("The hip takes 2.5 times body weight.", "2.5 times body", What::Figure),
+            ("The hip takes 2.5 times body weight.", "2.5 times body weight", What::Figure),
+            ("Half of all women over 50 break a bone.", "Half of all women", What::Figure),
+            ("It concerns 10 million people.", "10 million", What::Figure),
+            ("It doubles: 2 times the risk.", "2 times the risk", What::Figure),
             ("They had three times as many falls.", "three times as", What::Figure),
             ("It reduced the risk of a fall by about a third.", "reduced the risk of a fall by about a third", What::Figure),
             ("Studies show that bones adapt.", "Studies show", What::Research),
@@ -311,10 +347,14 @@ mod tests {
         let doses = [
             "Walk 3 times a week.",
             "Lift it 8 to 12 times.",
+            "Rest for 2 times the length of a set.",
+            "Do half of the steps.",
             "Lift about 80% of the most that you can lift.",
             "Work at 70 % effort.",
             "Raise the load by half a kilogram.",
             "There were 12 in 2023.",
+            "(see point 6) In two weeks it gets easier.",
+            "Do 3 in one go.",
             "No studies show that.",
             "Rest for 30 seconds in each of 3 sets.",
         ];

@@ -146,6 +146,34 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
+fn a_claim_shows_its_certainty_its_people_and_both_sides() {
+    let outputs = outputs(&path("tests/sites/evidence"));
+    for page in ["claims/heels/index.html", "articles/hips/index.html"] {
+        let html = &outputs[page];
+        for part in [
+            "Low certainty",
+            "This may be true.",
+            "Who was studied",
+            "women past menopause",
+            "this was a small study. People: 20.",
+        ] {
+            assert!(html.contains(part), "{page} lacks `{part}`");
+        }
+        assert!(html.contains("this is a report of single cases."), "{page}");
+        assert_eq!(html.matches("Take care:").count(), 2, "{page}: a large trial needs no caution");
+        let side = |words: &str| html.find(words).unwrap_or_else(|| panic!("{page} lacks `{words}`"));
+        let (supports, contradicts) = match page {
+            "claims/heels/index.html" => (side("<h3>For</h3>"), side("<h3>Against</h3>")),
+            _ => (side("Research for it:"), side("Research against it:")),
+        };
+        let list = side("<h2 id=\"references-title\">");
+        let links = |part: &str| part.matches("href=\"#ref-").count();
+        assert_eq!((links(&html[supports..contradicts]), links(&html[contradicts..list])), (2, 1), "{page}");
+    }
+    assert!(outputs["references/small2002/index.html"].contains("People: 20."));
+}
+
+#[test]
 fn an_eleventy_post_is_built_as_it_is() {
     let outputs = outputs(&path("tests/sites/eleventy"));
     let html = &outputs["articles/moving-well-with-thin-bones/index.html"];
