@@ -21,6 +21,7 @@ pub mod entry;
 pub mod evidence;
 pub mod files;
 pub mod finding;
+pub mod fix;
 pub mod graph;
 pub mod hash;
 pub mod output;
@@ -31,6 +32,7 @@ pub mod report;
 pub mod rules;
 pub mod safety;
 pub mod theme;
+pub mod words;
 
 use std::sync::Arc;
 

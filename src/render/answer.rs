@@ -25,6 +25,7 @@ use crate::par;
 use crate::rules::c004_unknown_style;
 use crate::safety::Profile;
 use crate::theme::Theme;
+use crate::words::Names;
 
 /// The site during one build: the graph, the theme, and the answers that were given already.
 #[derive(Debug)]
@@ -45,6 +46,8 @@ pub struct Snapshot {
     descriptions: Vec<OnceLock<String>>,
     reasons: Mutex<HashMap<(usize, Id), Arc<Reason>>>,
     cards: OnceLock<Vec<(NodeIndex, Profile)>>,
+    names: OnceLock<Names>,
+    names_key: OnceLock<Hash>,
     known_texts: HashMap<Id, TextRecord>,
     movements: Vec<OnceLock<Hash>>,
     shared: Mutex<HashMap<Query, (Value, Hash)>>,
@@ -77,6 +80,8 @@ impl Snapshot {
             shared: Mutex::default(),
             reasons: Mutex::default(),
             cards: OnceLock::new(),
+            names: OnceLock::new(),
+            names_key: OnceLock::new(),
             graph,
             theme,
             files: files.clone(),
@@ -97,6 +102,11 @@ impl Snapshot {
     /// What is known about the texts that were asked for, by node.
     pub fn texts(&self) -> impl Iterator<Item = (NodeIndex, &TextRecord)> {
         (0..).zip(&self.texts).filter_map(|(index, text)| Some((index, text.get()?)))
+    }
+
+    /// The names of all entries, to be looked for in a text; whoever uses them notes [`Query::Names`].
+    pub(super) fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(&self.graph))
     }
 
     /// Remembers what was found out about a text.
@@ -155,6 +165,7 @@ impl Snapshot {
             Query::Condition(id) => of_node(id, &|index| self.condition_hash(index)),
             Query::List(url, page) => self.list_hash(url, *page),
             Query::Feed(take) => self.feed_hash(*take as usize),
+            Query::Names => *self.names_key.get_or_init(|| Names::key(graph)),
             Query::Pages => Hash::of(&self.pages().collect::<Vec<_>>()),
             Query::Safety
             | Query::CareCards
@@ -184,7 +195,9 @@ impl Snapshot {
             Query::Verdicts(id) => (of_node(id, &|index| self.verdicts(index)), self.hash(query)),
             Query::Condition(id) => (of_node(id, &|index| self.condition(index)), self.hash(query)),
             // Asked by the engine only, which has no use for a value.
-            Query::Route(_) | Query::Link(..) | Query::Printed(_) | Query::Warnings(_) => (Value::none(), self.hash(query)),
+            Query::Route(_) | Query::Link(..) | Query::Printed(_) | Query::Warnings(_) | Query::Names => {
+                (Value::none(), self.hash(query))
+            }
             _ => self.shared(query),
         }
     }

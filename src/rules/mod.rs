@@ -2,7 +2,8 @@
 //!
 //! A rule is added by one file here, one line in [`RULES`] and one folder in `tests/rules/`; `tests/suite/tidy.rs` holds the three
 //! together. Codes are never reused or renamed. Families: `C` configuration, `F` front matter and data, `M` Markdown,
-//! `L` links, `E` evidence, `S` safety, `V` review, `R` addresses, `T` themes.
+//! `L` links, `E` evidence, `S` safety, `V` review, `R` addresses, `T` themes,
+//! `W` words.
 
 pub mod c001_no_configuration;
 pub mod c002_bad_base_url;
@@ -39,17 +40,26 @@ pub mod t001_template_error;
 pub mod t002_render_error;
 pub mod t003_unknown_layout;
 pub mod v001_no_author;
+pub mod w001_reading_age;
+pub mod w002_long_sentence;
+pub mod w003_long_paragraph;
+pub mod w004_unexplained_term;
+pub mod w005_step_shape;
+pub mod w006_bare_percentage;
+pub mod w020_unlinked_mention;
 
 use std::sync::Arc;
 
 use crate::config::{CONFIG, Config, Publication};
-use crate::finding::{At, Findings, Level};
+use crate::entry::{Data, Id, Kind, Slot};
+use crate::finding::{At, Finding, Findings, Level};
 use crate::graph::Graph;
 use crate::par;
 use crate::parse::Document;
 use crate::parse::running::Passage;
 use crate::render::Snapshot;
 use crate::theme::Theme;
+use crate::words::{self, Found, Name, Names};
 
 /// One rule.
 #[derive(Debug)]
@@ -121,6 +131,13 @@ pub const RULES: &[&Rule] = &[
     &t002_render_error::RENDER_ERROR,
     &t003_unknown_layout::UNKNOWN_LAYOUT,
     &v001_no_author::NO_AUTHOR,
+    &w001_reading_age::READING_AGE,
+    &w002_long_sentence::LONG_SENTENCE,
+    &w003_long_paragraph::LONG_PARAGRAPH,
+    &w004_unexplained_term::UNEXPLAINED_TERM,
+    &w005_step_shape::STEP_SHAPE,
+    &w006_bare_percentage::BARE_PERCENTAGE,
+    &w020_unlinked_mention::UNLINKED_MENTION,
 ];
 
 /// Rules that look at the whole site, once the graph is known.
@@ -128,7 +145,15 @@ const SITE: &[fn(&Graph) -> Findings] = &[v001_no_author::check];
 
 /// Rules that look at the words of one entry. They run when its text is filled and are kept with it; what they ask of other
 /// entries goes through [`render::ask`](crate::render::ask), or a change there would go unnoticed.
-const WORDS: &[fn(&Words<'_>) -> Findings] = &[];
+const WORDS: &[fn(&Words<'_>) -> Findings] = &[
+    w001_reading_age::check,
+    w002_long_sentence::check,
+    w003_long_paragraph::check,
+    w004_unexplained_term::check,
+    w005_step_shape::check,
+    w006_bare_percentage::check,
+    w020_unlinked_mention::check,
+];
 
 /// The words of one entry.
 pub struct Words<'a> {
@@ -138,6 +163,57 @@ pub struct Words<'a> {
     pub document: &'a Document,
     /// Its running text.
     pub passages: Vec<Passage>,
+    /// The names of all entries.
+    pub names: &'a Names,
+    /// The names in each passage.
+    pub found: Vec<Vec<Found>>,
+}
+
+impl Words<'_> {
+    /// The passages of running text, if there are formulas for the language of the site; otherwise none.
+    fn readable(&self) -> impl Iterator<Item = &Passage> {
+        let is_readable = words::has_formula(&self.snapshot.graph.config.language);
+        self.passages.iter().filter(move |passage| is_readable && words::is_running(passage))
+    }
+}
+
+impl Words<'_> {
+    /// The names of other entries that the page says without leading there: for each entry its first use in the author's own words,
+    /// in the body or an answer, if nothing on the page leads to it. Boxes and warnings are left as they are.
+    fn unlinked(&self) -> Vec<(&Passage, &Found, &Name)> {
+        let graph = &self.snapshot.graph;
+        let Some(index) = graph.find(&self.document.id).filter(|_| self.document.kind != Kind::Warning) else {
+            return Vec::new();
+        };
+        let leads_to = |id: &str| graph.find(id).is_some_and(|to| graph.edges[index as usize].iter().any(|edge| edge.to == to));
+        let audience: &[Id] = if let Data::Article(article) = &self.document.data { &article.audience } else { &[] };
+        let mut first: Vec<(&Passage, &Found, &Name)> = Vec::new();
+        for (passage, found) in self.passages.iter().zip(&self.found) {
+            let is_own = matches!(passage.slot, Slot::Body | Slot::Answer) && words::is_running(passage) && !passage.is_boxed;
+            for found in found.iter().filter(|found| is_own && passage.is_plain(&found.range)) {
+                let name = &self.names.list[found.name];
+                let is_known = name.id == self.document.id
+                    || audience.contains(&name.id)
+                    || first.iter().any(|(.., other)| other.id == name.id)
+                    || leads_to(&name.id);
+                if !is_known {
+                    first.push((passage, found, name));
+                }
+            }
+        }
+        first
+    }
+
+    /// Offers to make a name a link.
+    fn offer_link(&self, finding: Finding, passage: &Passage, found: &Found, name: &Name) -> Finding {
+        let written = &passage.text[found.range.clone()];
+        let is_title = self.snapshot.graph.find(&name.id).is_some_and(|to| self.snapshot.graph.node(to).title == written);
+        let link = if is_title { format!("[[{}]]", name.id) } else { format!("[[{}|{written}]]", name.id) };
+        // In front of a link an exclamation mark would embed it, and brackets or a backslash would spoil it.
+        let is_free = !passage.text[..found.range.start].ends_with(['!', '[', '\\']) && !written.contains(['|', '[', ']']);
+        let finding = finding.help(format!("link it: `{link}`"));
+        if is_free { finding.fix(written, &link, true) } else { finding }
+    }
 }
 
 /// What the rules say about the whole site.
