@@ -102,8 +102,8 @@ mod tests {
                 "exercise medicine calcium evidence physical usual idea banana fracture-free vibrations ratio period creation element completely",
             ),
             (4, "experience exercises material activity menopausal"),
-            (5, "osteopenia osteoblastic physiotherapy university"),
-            (6, "osteoporosis"),
+            (5, "osteoblastic university"),
+            (6, "osteoporosis osteopenia physiotherapy"),
         ];
         for (count, words) in words {
             for word in words.split(' ') {
