@@ -64,6 +64,13 @@ fn the_program_writes_fixes_or_shows_them() {
     assert!(out.contains("--- a/content/pages/walk.md\n+++ b/content/pages/walk.md\n"), "{out}");
     assert!(out.contains("+Walk with [[osteopenia]].") && err.contains("1 fix in 1 file would be written"), "{out}{err}");
     assert_eq!(now(), old);
+    let (json, err) = run(&["check", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let fix = &json["findings"][0]["fix"];
+    assert_eq!((fix["is_safe"].as_bool(), fix["edits"][0]["text"].as_str()), (Some(true), Some("[[osteopenia]]")), "{json}");
+    let start = old.find("osteopenia").and_then(|start| u64::try_from(start).ok());
+    assert_eq!(fix["edits"][0]["start"].as_u64(), start, "{json}");
+    assert!(err.contains("1 can be mended by `osteon check --fix`"), "{err}");
     let (_, err) = run(&["check", "--fix"]);
     assert!(err.contains("1 fix in 1 file written"), "{err}");
     assert_eq!(now(), old.replace("osteopenia", "[[osteopenia]]"), "line ends, byte order mark and space stay as they are");
