@@ -8,7 +8,7 @@ use bitcode::{Decode, Encode};
 
 use crate::entry::Id;
 use crate::files::{File, FilePath};
-use crate::finding::{At, Finding, Findings, Level, Note};
+use crate::finding::{At, Finding, Findings, Fix, Level, Note};
 use crate::graph::Tables;
 use crate::graph::query::{Query, Read};
 use crate::hash::Hash;
@@ -65,7 +65,7 @@ pub struct Parsed {
 /// What is known about the filled text of an entry.
 #[derive(Debug, Clone)]
 pub struct TextRecord {
-    /// Fingerprint of the file in which the text stands.
+    /// Fingerprint of path and bytes of the file in which the text stands.
     pub file: Hash,
     /// What was asked to fill it.
     pub reads: Arc<[Read]>,
@@ -301,6 +301,7 @@ struct StoredFinding {
     message: String,
     help: Option<String>,
     notes: Vec<(Option<At>, String)>,
+    fix: Option<Fix>,
 }
 
 impl StoredPage {
@@ -338,6 +339,7 @@ fn store(findings: &Findings) -> Vec<StoredFinding> {
         message: finding.message.clone(),
         help: finding.help.clone(),
         notes: finding.notes.iter().map(|note| (note.at.clone(), note.text.clone())).collect(),
+        fix: finding.fix.clone(),
     };
     findings.0.iter().map(stored).collect()
 }
@@ -351,6 +353,7 @@ fn restore(stored: Vec<StoredFinding>) -> Findings {
             message: stored.message,
             help: stored.help,
             notes: stored.notes.into_iter().map(|(at, text)| Note { at, text }).collect(),
+            fix: stored.fix,
         })
     };
     Findings(stored.into_iter().filter_map(finding).collect())

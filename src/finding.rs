@@ -93,6 +93,26 @@ pub struct Note {
     pub text: String,
 }
 
+/// What mends a finding, as data: [`crate::fix`] finds the bytes and writes them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Fix {
+    /// What to write where. All of it or nothing.
+    pub edits: Vec<Edit>,
+    /// Whether it can do no harm: it changes no word that readers see. Others are guesses that a person has to look at.
+    pub is_safe: bool,
+}
+
+/// One change of a file. It is kept as a place, like a finding, and looked up when somebody wants it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Edit {
+    /// Where the old text stands, exactly once.
+    pub at: At,
+    /// The old text.
+    pub old: String,
+    /// The new text.
+    pub new: String,
+}
+
 /// One thing that is wrong, or worth knowing, at one place.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -108,12 +128,14 @@ pub struct Finding {
     pub help: Option<String>,
     /// Other places.
     pub notes: Vec<Note>,
+    /// What mends it, if that is certain enough to be written by a program.
+    pub fix: Option<Fix>,
 }
 
 impl Finding {
     /// A finding at the rule's own level.
     pub fn new(rule: &'static Rule, at: At, message: impl Into<String>) -> Self {
-        Finding { rule, level: rule.level, at, message: message.into(), help: None, notes: Vec::new() }
+        Finding { rule, level: rule.level, at, message: message.into(), help: None, notes: Vec::new(), fix: None }
     }
 
     /// Adds what to do.
@@ -127,6 +149,23 @@ impl Finding {
     #[must_use]
     pub fn help_if(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
+        self
+    }
+
+    /// Asks whether the known name nearest to what was written was meant, if one is near enough, and offers to write it.
+    #[must_use]
+    pub fn suggest<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(written, known) {
+            Some(name) => self.help(format!("did you mean `{name}`?")).fix(written, name, false),
+            None => self,
+        }
+    }
+
+    /// Offers to write something new for what stands at the place of the finding.
+    #[must_use]
+    pub fn fix(mut self, old: &str, new: &str, is_safe: bool) -> Self {
+        let edit = Edit { at: self.at.clone(), old: old.to_owned(), new: new.to_owned() };
+        self.fix = Some(Fix { edits: vec![edit], is_safe });
         self
     }
 

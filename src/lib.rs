@@ -21,6 +21,7 @@ pub mod entry;
 pub mod evidence;
 pub mod files;
 pub mod finding;
+pub mod fix;
 pub mod graph;
 pub mod hash;
 pub mod output;
@@ -33,6 +34,7 @@ pub mod rules;
 pub mod safety;
 pub mod theme;
 pub mod wording;
+pub mod words;
 
 use std::sync::Arc;
 

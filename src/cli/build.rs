@@ -6,11 +6,12 @@ use std::time::Instant;
 use anyhow::Context as _;
 
 use super::progress::Progress;
-use super::{BuildArgs, Outcome, SiteArgs, colour, edition, print, say};
+use super::{BuildArgs, CheckArgs, Outcome, colour, edition, print, say};
 use crate::cache::Cache;
 use crate::disk::{self, Publisher};
 use crate::files::Files;
 use crate::finding::Findings;
+use crate::fix::changes;
 use crate::hash::Hash;
 use crate::output::{Manifest, Sink};
 use crate::report::{Format, report, summary};
@@ -65,8 +66,15 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     Ok(if is_sound { Outcome::Clean } else { Outcome::Findings })
 }
 
-/// Checks and writes nothing.
-pub(super) fn check(arguments: &SiteArgs) -> anyhow::Result<Outcome> {
+/// Checks, and writes nothing but fixes.
+pub(super) fn check(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
+    if arguments.diff || arguments.fix {
+        let written = fix(arguments)?;
+        if arguments.diff {
+            return Ok(written);
+        }
+    }
+    let arguments = &arguments.site;
     let start = Instant::now();
     let progress = Progress::start("checking");
     let files = read(&arguments.root)?;
@@ -74,6 +82,36 @@ pub(super) fn check(arguments: &SiteArgs) -> anyhow::Result<Outcome> {
     progress.finish();
     show(&build.findings, &files, arguments.format)?;
     say(&format!("{} pages checked in {}, {}", build.pages, time(start.elapsed()), summary(&build.findings)));
+    let fixable: usize = changes(&build.findings, &files, false).iter().map(|change| change.fixes).sum();
+    if fixable > 0 {
+        say(&format!("{fixable} can be mended by `osteon check --fix`; `--diff` shows how"));
+    }
+    Ok(if build.is_sound() { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// Writes the fixes that the findings offer, or prints them as a unified diff.
+fn fix(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
+    let root = &arguments.site.root;
+    let files = read(root)?;
+    let build = crate::build(&files, &arguments.site.options(), &Cache::default(), &Manifest::default(), &Nowhere);
+    let changes = changes(&build.findings, &files, arguments.unsafe_fixes);
+    for change in &changes {
+        if arguments.diff {
+            let [old, new] = [&*change.file.bytes, &change.new].map(String::from_utf8_lossy);
+            let [from, to] = ["a", "b"].map(|side| format!("{side}/{}", change.file.path));
+            print(&similar::TextDiff::from_lines(&*old, &*new).unified_diff().header(&from, &to).to_string())?;
+        } else {
+            let written = disk::rewrite(root, &change.file, &change.new);
+            written.with_context(|| format!("writing `{}`", change.file.path))?;
+        }
+    }
+    let (fixes, count): (usize, usize) = (changes.iter().map(|change| change.fixes).sum(), changes.len());
+    let verb = if arguments.diff { "would be written" } else { "written" };
+    say(&format!(
+        "{fixes} {} in {count} {} {verb}",
+        if fixes == 1 { "fix" } else { "fixes" },
+        if count == 1 { "file" } else { "files" }
+    ));
     Ok(if build.is_sound() { Outcome::Clean } else { Outcome::Findings })
 }
 

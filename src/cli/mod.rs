@@ -34,8 +34,8 @@ struct Cli {
 enum Command {
     /// Check everything, then publish the site; with an error nothing is published and the old site stays
     Build(BuildArgs),
-    /// Report what `build` would report, and write nothing
-    Check(SiteArgs),
+    /// Report what `build` would report, and write nothing but, on demand, fixes
+    Check(CheckArgs),
     /// Build, serve the site to this machine, build again after every change and reload the page
     Serve(ServeArgs),
     /// Make a new site in a folder
@@ -88,6 +88,21 @@ struct SiteArgs {
     /// How findings are shown
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    site: SiteArgs,
+    /// Write the safe fixes into the files, then check again
+    #[arg(long)]
+    fix: bool,
+    /// With --fix or --diff: the guesses as well, such as ids that are misspelt; look at what they changed
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Print what --fix would change, and change nothing
+    #[arg(long)]
+    diff: bool,
 }
 
 #[derive(Debug, Args)]

@@ -58,4 +58,4 @@ pub use error::PublishError;
 pub use publish::{Published, Publisher};
 pub use read::{ReadError, Reading, Remark, read};
 pub(crate) use read::{SOURCES, is_passed_over};
-pub use site::{load_cache, load_cache_part, save_cache, write_new_site};
+pub use site::{load_cache, load_cache_part, rewrite, save_cache, write_new_site};

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::tree::{ignore_in_git, is_missing_or_empty, make_folder};
 use crate::cache::Packed;
+use crate::files::File;
 
 /// Writes the files of a new site into a folder that is missing or empty; any other folder is refused.
 pub fn write_new_site(dir: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> {
@@ -22,6 +23,25 @@ pub fn write_new_site(dir: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> 
         fs::write(path, bytes)?;
     }
     Ok(())
+}
+
+/// Replaces the content of a file of a site, all of it or nothing, if it is still the one that was read.
+pub fn rewrite(root: &Path, file: &File, new: &[u8]) -> io::Result<()> {
+    // The file behind a link is meant, and not the link.
+    let path = root.join(&*file.path).canonicalize()?;
+    if fs::read(&path)? != *file.bytes {
+        return Err(io::Error::other("it was changed by others meanwhile; check again"));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.osteon-fix"));
+    let write = || {
+        fs::write(&beside, new)?;
+        fs::set_permissions(&beside, fs::metadata(&path)?.permissions())?;
+        fs::rename(&beside, &path)
+    };
+    write().inspect_err(|_| {
+        let _ = fs::remove_file(&beside);
+    })
 }
 
 const CACHE: &str = ".osteon-cache";

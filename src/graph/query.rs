@@ -50,6 +50,8 @@ pub enum Query {
     CareCards,
     /// All terms of the glossary.
     Glossary,
+    /// The names of all exercises, conditions and terms.
+    Names,
     /// All authors and reviewers.
     People,
     /// An author or reviewer.
@@ -129,6 +131,7 @@ impl fmt::Display for Query {
             Query::Safety => f.write_str("movements, conditions and care cards"),
             Query::CareCards => f.write_str("care cards"),
             Query::Glossary => f.write_str("the glossary"),
+            Query::Names => f.write_str("the names of exercises, conditions and terms"),
             Query::People => f.write_str("authors and reviewers"),
             Query::Person(id) => write!(f, "the person `{id}`"),
             Query::Shared(template) => write!(f, "the shared part {template}"),

@@ -58,6 +58,8 @@ pub struct Passage {
     pub kind: PassageKind,
     /// Whether it is a quotation, or stands in one.
     pub is_quoted: bool,
+    /// Whether it stands in a box, such as a note or a warning.
+    pub is_boxed: bool,
     /// The words, with one space where a line ends.
     pub text: String,
     /// For each citation, the byte of the text at which it stands.
@@ -198,11 +200,13 @@ fn read(
 ) {
     let mut kinds: Vec<PassageKind> = Vec::new();
     let (mut quotes, mut skipped, mut links) = (0_usize, 0_usize, 0_usize);
+    let boxes = std::cell::Cell::new(0_usize);
     let new = |kind: PassageKind, is_quoted: bool| Passage {
         slot,
         index,
         kind,
         is_quoted,
+        is_boxed: boxes.get() > 0,
         text: String::new(),
         citations: Vec::new(),
         runs: Vec::new(),
@@ -247,7 +251,9 @@ fn read(
                     finish(&mut passage, new(kind(&kinds), quotes > 0));
                     // An alert is a box of the author's own words.
                     quotes += usize::from(alert.is_none());
+                    boxes.set(boxes.get() + usize::from(alert.is_some()));
                     passage.is_quoted = quotes > 0;
+                    passage.is_boxed = boxes.get() > 0;
                 }
                 Tag::Paragraph | Tag::DefinitionListDefinition => finish(&mut passage, new(kind(&kinds), quotes > 0)),
                 Tag::Heading { .. } => kinds.push(PassageKind::Heading),
@@ -264,7 +270,9 @@ fn read(
                 TagEnd::BlockQuote(alert) => {
                     finish(&mut passage, new(kind(&kinds), false));
                     quotes = quotes.saturating_sub(usize::from(alert.is_none()));
+                    boxes.set(boxes.get().saturating_sub(usize::from(alert.is_some())));
                     passage.is_quoted = quotes > 0;
+                    passage.is_boxed = boxes.get() > 0;
                 }
                 TagEnd::Heading(_) | TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::TableCell => {
                     kinds.pop();

@@ -25,6 +25,7 @@ use crate::par;
 use crate::rules::c004_unknown_style;
 use crate::safety::Profile;
 use crate::theme::Theme;
+use crate::words::Names;
 
 /// The site during one build: the graph, the theme, and the answers that were given already.
 #[derive(Debug)]
@@ -45,6 +46,8 @@ pub struct Snapshot {
     descriptions: Vec<OnceLock<String>>,
     reasons: Mutex<HashMap<(usize, Id), Arc<Reason>>>,
     cards: OnceLock<Vec<(NodeIndex, Profile)>>,
+    names: OnceLock<Names>,
+    names_key: OnceLock<Hash>,
     known_texts: HashMap<Id, TextRecord>,
     movements: Vec<OnceLock<Hash>>,
     shared: Mutex<HashMap<Query, (Value, Hash)>>,
@@ -77,6 +80,8 @@ impl Snapshot {
             shared: Mutex::default(),
             reasons: Mutex::default(),
             cards: OnceLock::new(),
+            names: OnceLock::new(),
+            names_key: OnceLock::new(),
             graph,
             theme,
             files: files.clone(),
@@ -99,6 +104,11 @@ impl Snapshot {
         (0..).zip(&self.texts).filter_map(|(index, text)| Some((index, text.get()?)))
     }
 
+    /// The names of all entries, to be looked for in a text; whoever uses them notes [`Query::Names`].
+    pub(super) fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(&self.graph))
+    }
+
     /// Remembers what was found out about a text.
     pub(super) fn remember(&self, index: NodeIndex, record: TextRecord) {
         let _ = self.texts[index as usize].set(record);
@@ -118,7 +128,8 @@ impl Snapshot {
     fn text(self: &Arc<Self>, index: NodeIndex) -> &TextRecord {
         self.texts[index as usize].get_or_init(|| {
             let node = self.graph.node(index);
-            let file = node.document().map(|document| document.file_hash);
+            // A file that moved is another one: findings name it.
+            let file = node.document().map(|document| Hash::of(&(&document.file, document.file_hash)));
             let known = self.known_texts.get(&node.id).filter(|known| Some(known.file) == file);
             if let Some(known) = known.filter(|known| known.reads.iter().all(|read| self.hash(&read.query) == read.hash)) {
                 return known.clone();
@@ -157,6 +168,7 @@ impl Snapshot {
             Query::Condition(id) => of_node(id, &|index| self.condition_hash(index)),
             Query::List(url, page) => self.list_hash(url, *page),
             Query::Feed(take) => self.feed_hash(*take as usize),
+            Query::Names => *self.names_key.get_or_init(|| Names::key(graph)),
             Query::Pages => Hash::of(&self.pages().collect::<Vec<_>>()),
             Query::Safety
             | Query::CareCards
@@ -190,7 +202,9 @@ impl Snapshot {
             }
             Query::Condition(id) => (of_node(id, &|index| self.condition(index)), self.hash(query)),
             // Asked by the engine only, which has no use for a value.
-            Query::Route(_) | Query::Link(..) | Query::Printed(_) | Query::Warnings(_) => (Value::none(), self.hash(query)),
+            Query::Route(_) | Query::Link(..) | Query::Printed(_) | Query::Warnings(_) | Query::Names => {
+                (Value::none(), self.hash(query))
+            }
             _ => self.shared(query),
         }
     }

@@ -21,7 +21,7 @@ use crate::graph::view::{array, map, object};
 use crate::hash::Hash;
 use crate::parse::Document;
 use crate::parse::markdown::{Citation, Piece};
-use crate::parse::running::passages;
+use crate::parse::running::{Passage, passages};
 use crate::rules::{self, Words};
 use crate::theme::render_error;
 
@@ -95,7 +95,7 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
     let ((parts, warnings, found), reads) = record(snapshot, || {
         let (parts, warnings) = fill.document(document, index);
         let passages = passages(document, &snapshot.files, &|id| title(snapshot, id));
-        (parts, warnings, rules::check_words(&Words { snapshot, document, passages }))
+        (parts, warnings, check_words(snapshot, document, passages))
     });
     fill.findings.extend(found);
     // The contents and the list of references are parts of the text that a page asks for.
@@ -103,6 +103,17 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
     let printed: Vec<Hash> = fill.numbers.iter().map(|cited| snapshot.hash(&Query::Printed(cited.id.clone()))).collect();
     let hash = Hash::of(&(&parts, &warnings, &fill.numbers, contents, printed));
     Body { parts, warnings, cited: fill.numbers, reads, findings: fill.findings, hash }
+}
+
+/// What the rules say about the words of an entry. References have none of their own.
+fn check_words(snapshot: &Arc<Snapshot>, document: &Document, passages: Vec<Passage>) -> Findings {
+    if passages.is_empty() {
+        return Findings::default();
+    }
+    note(Query::Names, snapshot.hash(&Query::Names));
+    let names = snapshot.names();
+    let found = passages.iter().map(|passage| names.find(&passage.text)).collect();
+    rules::check_words(&Words { snapshot, document, passages, names, found })
 }
 
 /// The words of a mention that has none of its own.

@@ -31,6 +31,23 @@ struct Finding<'a> {
     start: Option<usize>,
     end: Option<usize>,
     notes: Vec<Note<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fix<'a>>,
+}
+
+/// What mends a finding: bytes of the file as it is, and what to write instead.
+#[derive(Serialize)]
+struct Fix<'a> {
+    is_safe: bool,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    file: &'a str,
+    start: usize,
+    end: usize,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -76,7 +93,17 @@ fn finding<'a>(finding: &'a crate::finding::Finding, spots: &mut Spots<'a>) -> F
         start: source.as_ref().map(|source| source.range.start),
         end: source.as_ref().map(|source| source.range.end),
         notes: finding.notes.iter().map(|note| self::note(note, spots)).collect(),
+        fix: finding.fix.as_ref().and_then(|fix| self::fix(fix, spots)),
     }
+}
+
+fn fix<'a>(fix: &'a crate::finding::Fix, spots: &mut Spots<'a>) -> Option<Fix<'a>> {
+    let edit = |edit: &'a crate::finding::Edit| {
+        let range = spots.edit(edit)?;
+        Some(Edit { file: &edit.at.file, start: range.start, end: range.end, text: &edit.new })
+    };
+    let edits: Option<Vec<_>> = fix.edits.iter().map(edit).collect();
+    Some(Fix { is_safe: fix.is_safe, edits: edits? })
 }
 
 fn note<'a>(note: &'a crate::finding::Note, spots: &mut Spots<'a>) -> Note<'a> {

@@ -81,6 +81,14 @@ impl<'a> Spots<'a> {
     }
 }
 
+impl<'a> Spots<'a> {
+    /// The bytes that an edit replaces, if it can be made.
+    fn edit(&mut self, edit: &'a crate::finding::Edit) -> Option<Range<usize>> {
+        let file = self.files.at(&edit.at.file)?;
+        crate::fix::range(edit, file, self.places.entry(&edit.at.file).or_insert_with(|| Places::new(file)))
+    }
+}
+
 /// A place, looked up.
 struct Spot<'a> {
     path: &'a str,

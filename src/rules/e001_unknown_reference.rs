@@ -1,7 +1,7 @@
 //! `E001` unknown-reference.
 
 use super::rule;
-use crate::finding::{At, Finding, did_you_mean};
+use crate::finding::{At, Finding};
 
 rule! {
     /// # What it finds
@@ -30,7 +30,7 @@ rule! {
 pub fn finding<'a>(at: At, key: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
     Finding::new(&UNKNOWN_REFERENCE, at, format!("no reference is called `{key}`"))
         .help("add it to `content/references/`")
-        .help_if(did_you_mean(key, known))
+        .suggest(key, known)
 }
 
 /// A citation without a key.

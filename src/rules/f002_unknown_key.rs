@@ -1,7 +1,7 @@
 //! `F002` unknown-key.
 
 use super::rule;
-use crate::finding::{At, Finding, did_you_mean};
+use crate::finding::{At, Finding};
 
 rule! {
     /// # What it finds
@@ -37,5 +37,5 @@ pub fn finding(at: At, key: &str, owner: &str, known: &[&str]) -> Finding {
         } else {
             format!("the keys are {}", list())
         })
-        .help_if(did_you_mean(key, known.iter().copied()))
+        .suggest(key, known.iter().copied())
 }

@@ -30,4 +30,5 @@ rule! {
 pub fn finding(at: At, key: &str, written: &str, used: &str) -> Finding {
     Finding::new(&NEAR_MISS, at, format!("`{written}` is a new value of `{key}`"))
         .help(format!("did you mean `{used}`, which other entries use?"))
+        .fix(written, used, false)
 }

@@ -1,7 +1,7 @@
 //! `L001` unknown-entry.
 
 use super::rule;
-use crate::finding::{At, Finding, did_you_mean};
+use crate::finding::{At, Finding};
 
 rule! {
     /// # What it finds
@@ -30,7 +30,7 @@ rule! {
 pub fn finding<'a>(at: At, id: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
     Finding::new(&UNKNOWN_ENTRY, at, format!("no entry is called `{id}`"))
         .help("the id of an entry is its file name without the ending")
-        .help_if(did_you_mean(id, known))
+        .suggest(id, known)
 }
 
 /// The entry is a draft and takes no part in this build.
@@ -43,5 +43,5 @@ pub fn draft(at: At, id: &str) -> Finding {
 pub fn person<'a>(at: At, id: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
     Finding::new(&UNKNOWN_ENTRY, at, format!("nobody in `people.yaml` has the id `{id}`"))
         .help("add a record to `content/people.yaml`")
-        .help_if(did_you_mean(id, known))
+        .suggest(id, known)
 }

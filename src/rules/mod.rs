@@ -69,20 +69,29 @@ pub mod v008_sample_person;
 pub mod v009_no_funding;
 pub mod v010_no_policy;
 pub mod v011_stale_review;
+pub mod w001_reading_age;
+pub mod w002_long_sentence;
+pub mod w003_long_paragraph;
+pub mod w004_unexplained_term;
+pub mod w005_step_shape;
+pub mod w006_bare_percentage;
 pub mod w010_uncited_figure;
 pub mod w011_banned_promise;
 pub mod w012_overconfident_claim;
+pub mod w020_unlinked_mention;
 
 use std::sync::Arc;
 
 use crate::config::{CONFIG, Config, Publication};
-use crate::finding::{At, Findings, Level};
+use crate::entry::{Data, Id, Kind, Slot};
+use crate::finding::{At, Finding, Findings, Level};
 use crate::graph::Graph;
 use crate::par;
 use crate::parse::Document;
 use crate::parse::running::Passage;
 use crate::render::Snapshot;
 use crate::theme::Theme;
+use crate::words::{self, Found, Name, Names};
 
 /// One rule.
 #[derive(Debug)]
@@ -184,9 +193,16 @@ pub const RULES: &[&Rule] = &[
     &v009_no_funding::NO_FUNDING,
     &v010_no_policy::NO_POLICY,
     &v011_stale_review::STALE_REVIEW,
+    &w001_reading_age::READING_AGE,
+    &w002_long_sentence::LONG_SENTENCE,
+    &w003_long_paragraph::LONG_PARAGRAPH,
+    &w004_unexplained_term::UNEXPLAINED_TERM,
+    &w005_step_shape::STEP_SHAPE,
+    &w006_bare_percentage::BARE_PERCENTAGE,
     &w010_uncited_figure::UNCITED_FIGURE,
     &w011_banned_promise::BANNED_PROMISE,
     &w012_overconfident_claim::OVERCONFIDENT_CLAIM,
+    &w020_unlinked_mention::UNLINKED_MENTION,
 ];
 
 /// Rules that look at the whole site, once the graph is known.
@@ -226,8 +242,18 @@ const SITE: &[fn(&Graph) -> Findings] = &[
 
 /// Rules that look at the words of one entry. They run when its text is filled and are kept with it; what they ask of other
 /// entries goes through [`render::ask`](crate::render::ask), or a change there would go unnoticed.
-const WORDS: &[fn(&Words<'_>) -> Findings] =
-    &[w010_uncited_figure::check, w011_banned_promise::check, w012_overconfident_claim::check];
+const WORDS: &[fn(&Words<'_>) -> Findings] = &[
+    w001_reading_age::check,
+    w002_long_sentence::check,
+    w003_long_paragraph::check,
+    w004_unexplained_term::check,
+    w005_step_shape::check,
+    w006_bare_percentage::check,
+    w010_uncited_figure::check,
+    w011_banned_promise::check,
+    w012_overconfident_claim::check,
+    w020_unlinked_mention::check,
+];
 
 /// The words of one entry.
 pub struct Words<'a> {
@@ -237,6 +263,57 @@ pub struct Words<'a> {
     pub document: &'a Document,
     /// Its running text.
     pub passages: Vec<Passage>,
+    /// The names of all entries.
+    pub names: &'a Names,
+    /// The names in each passage.
+    pub found: Vec<Vec<Found>>,
+}
+
+impl Words<'_> {
+    /// The passages of running text, if there are formulas for the language of the site; otherwise none.
+    fn readable(&self) -> impl Iterator<Item = &Passage> {
+        let is_readable = words::has_formula(&self.snapshot.graph.config.language);
+        self.passages.iter().filter(move |passage| is_readable && words::is_running(passage))
+    }
+}
+
+impl Words<'_> {
+    /// The names of other entries that the page says without leading there: for each entry its first use in the author's own words,
+    /// in the body or an answer, if nothing on the page leads to it. Boxes and warnings are left as they are.
+    fn unlinked(&self) -> Vec<(&Passage, &Found, &Name)> {
+        let graph = &self.snapshot.graph;
+        let Some(index) = graph.find(&self.document.id).filter(|_| self.document.kind != Kind::Warning) else {
+            return Vec::new();
+        };
+        let leads_to = |id: &str| graph.find(id).is_some_and(|to| graph.edges[index as usize].iter().any(|edge| edge.to == to));
+        let audience: &[Id] = if let Data::Article(article) = &self.document.data { &article.audience } else { &[] };
+        let mut first: Vec<(&Passage, &Found, &Name)> = Vec::new();
+        for (passage, found) in self.passages.iter().zip(&self.found) {
+            let is_own = matches!(passage.slot, Slot::Body | Slot::Answer) && words::is_running(passage) && !passage.is_boxed;
+            for found in found.iter().filter(|found| is_own && passage.is_plain(&found.range)) {
+                let name = &self.names.list[found.name];
+                let is_known = name.id == self.document.id
+                    || audience.contains(&name.id)
+                    || first.iter().any(|(.., other)| other.id == name.id)
+                    || leads_to(&name.id);
+                if !is_known {
+                    first.push((passage, found, name));
+                }
+            }
+        }
+        first
+    }
+
+    /// Offers to make a name a link.
+    fn offer_link(&self, finding: Finding, passage: &Passage, found: &Found, name: &Name) -> Finding {
+        let written = &passage.text[found.range.clone()];
+        let is_title = self.snapshot.graph.find(&name.id).is_some_and(|to| self.snapshot.graph.node(to).title == written);
+        let link = if is_title { format!("[[{}]]", name.id) } else { format!("[[{}|{written}]]", name.id) };
+        // In front of a link an exclamation mark would embed it, and brackets or a backslash would spoil it.
+        let is_free = !passage.text[..found.range.start].ends_with(['!', '[', '\\']) && !written.contains(['|', '[', ']']);
+        let finding = finding.help(format!("link it: `{link}`"));
+        if is_free { finding.fix(written, &link, true) } else { finding }
+    }
 }
 
 /// What the rules say about the whole site.

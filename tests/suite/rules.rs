@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use osteon::files::Files;
+use osteon::files::{File, Files};
 use osteon::finding::{Finding, Findings};
 use osteon::report::{Colour, Format, report};
 use osteon::rules::{RULES, Rule};
@@ -58,6 +58,19 @@ fn every_format_shows_every_finding() {
         found.sort_unstable();
         assert_eq!(shown, found, "{}", fixture.display());
     });
+}
+
+#[test]
+fn a_language_without_a_formula_is_not_scored() {
+    for fixture in ["w001-reading-age", "w002-long-sentence", "w003-long-paragraph", "w005-step-shape", "w006-bare-percentage"] {
+        let mut files = load(&path("tests/rules").join(fixture).join("site"));
+        let old = files.at("osteon.yaml").map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).expect("settings");
+        files.insert(File::new("osteon.yaml", format!("{old}language: de\n").into_bytes()));
+        let findings = build(&files).0.findings;
+        // How many steps there are is no matter of language.
+        let scored = findings.0.iter().find(|finding| finding.rule.code.starts_with('W') && !finding.message.contains("steps"));
+        assert!(scored.is_none(), "{fixture}: {scored:?}");
+    }
 }
 
 /// The rule of a folder: a second fixture for one rule has a word more, as in `v001-no-author.nobody`.

@@ -7,8 +7,7 @@ use osteon::rules::{RULES, handbook};
 
 use crate::support::{expect, names, path};
 
-/// Families of rules: configuration, data, Markdown, links, evidence, safety, review, addresses, themes,
-/// words.
+/// Families of rules: configuration, data, Markdown, links, evidence, safety, review, addresses, themes, words.
 const FAMILIES: &str = "CFMLESVRTW";
 
 /// Headings of a rule's documentation, in order.

@@ -1,0 +1,47 @@
+//! `W002` long-sentence.
+
+use super::{Words, rule};
+use crate::finding::{Finding, Findings};
+use crate::words;
+
+rule! {
+    /// # What it finds
+    ///
+    /// An English sentence of more than 25 words, in running text.
+    ///
+    /// # Why it matters
+    ///
+    /// Who reads slowly has forgotten the beginning of a long sentence at its end. One idea in each sentence is easier to follow.
+    ///
+    /// # Example
+    ///
+    /// ```markdown
+    /// Hold the back of a firm chair with both hands while you rise onto your toes, and then let your heels drop to the floor so that you feel a small jolt.
+    /// ```
+    ///
+    /// # Instead
+    ///
+    /// ```markdown
+    /// Hold the back of a firm chair with both hands. Rise onto your toes. Let your heels drop to the floor, so that you feel a small jolt.
+    /// ```
+    LONG_SENTENCE = "W002", "long-sentence", Warning
+}
+
+/// Words of a sentence that most readers still follow.
+const LIMIT: usize = 25;
+
+/// Sentences that are too long.
+pub fn check(words: &Words<'_>) -> Findings {
+    let mut findings = Findings::default();
+    for passage in words.readable() {
+        for sentence in passage.sentences() {
+            let count = words::words(&passage.text[sentence.clone()]).count();
+            if count > LIMIT {
+                let message = format!("this sentence has {count} words; {LIMIT} are enough");
+                let finding = Finding::new(&LONG_SENTENCE, passage.at(words.document, &sentence), message);
+                findings.push(finding.help("split it: one idea in each sentence"));
+            }
+        }
+    }
+    findings
+}

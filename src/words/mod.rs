@@ -1,0 +1,154 @@
+//! Words: how hard a text is to read, and which entries it names. Pure functions on [running text](crate::parse::running).
+//!
+//! Two formulas are computed, both made for English and for nothing else. They are a screen and no verdict: they count
+//! syllables and know nothing of sense, and only readers can say whether a text is clear.
+
+mod names;
+mod syllables;
+
+pub use names::{Found, Name, Names};
+pub use syllables::syllables;
+
+use crate::entry::Slot;
+use crate::parse::running::{Passage, PassageKind};
+
+/// Sentences that the SMOG formula needs: with fewer it is not scored.
+const SMOG_SENTENCES: u32 = 30;
+
+/// Words below which the Flesch-Kincaid formula says nothing: one long sentence would decide.
+const GRADE_WORDS: u32 = 100;
+
+/// Whether the formulas may be used for a language, such as `en-GB`.
+pub fn has_formula(language: &str) -> bool {
+    let main = language.split(['-', '_']).next().unwrap_or_default();
+    main.eq_ignore_ascii_case("en")
+}
+
+/// Whether a passage is running text: no table, heading or quotation, and not the source of a dose.
+pub fn is_running(passage: &Passage) -> bool {
+    matches!(passage.kind, PassageKind::Paragraph | PassageKind::Item) && !passage.is_quoted && passage.slot != Slot::DoseSource
+}
+
+/// What was counted in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// Sentences. An item of a list is one, with or without a full stop.
+    pub sentences: u32,
+    /// Words. A number is one, and so is `weight-bearing`.
+    pub words: u32,
+    /// Syllables of all words; a number has one.
+    pub syllables: u32,
+    /// Words of three syllables or more.
+    pub long_words: u32,
+    /// Words of the longest sentence.
+    pub longest_sentence: u32,
+}
+
+impl Figures {
+    /// The Flesch-Kincaid grade: 0.39 × words per sentence + 11.8 × syllables per word − 15.59. `None` below 100 words.
+    pub fn grade(&self) -> Option<f64> {
+        (self.words >= GRADE_WORDS).then(|| {
+            let words = f64::from(self.words);
+            0.39 * (words / f64::from(self.sentences.max(1))) + 11.8 * (f64::from(self.syllables) / words) - 15.59
+        })
+    }
+
+    /// The SMOG grade: 1.0430 × √(long words × 30 / sentences) + 3.1291. `None` below 30 sentences.
+    pub fn smog(&self) -> Option<f64> {
+        let per_thirty = || f64::from(self.long_words) * 30.0 / f64::from(self.sentences);
+        (self.sentences >= SMOG_SENTENCES).then(|| 1.0430 * per_thirty().sqrt() + 3.1291)
+    }
+
+    /// The reading age after Flesch-Kincaid: about five years more than the grade.
+    pub fn age(&self) -> Option<f64> {
+        self.grade().map(|grade| grade + 5.0)
+    }
+
+    /// The reading age after SMOG.
+    pub fn smog_age(&self) -> Option<f64> {
+        self.smog().map(|grade| grade + 5.0)
+    }
+}
+
+/// Counts the running text among some passages. `found` are the names in each of them: the name of an entry is explained one
+/// click away, so each of its words counts as an easy one.
+pub fn figures(passages: &[Passage], found: &[Vec<Found>]) -> Figures {
+    let mut figures = Figures::default();
+    for (position, passage) in passages.iter().enumerate().filter(|(_, passage)| is_running(passage)) {
+        let names = found.get(position).map(Vec::as_slice).unwrap_or_default();
+        for sentence in passage.sentences() {
+            let before = figures.words;
+            for (at, word) in words(&passage.text[sentence.clone()]) {
+                let is_name = names.iter().any(|name| name.range.contains(&(sentence.start + at)));
+                let count = if is_name { 1 } else { syllables(word) };
+                figures.words += 1;
+                figures.syllables += count;
+                figures.long_words += u32::from(count >= 3);
+            }
+            let length = figures.words - before;
+            figures.sentences += u32::from(length > 0);
+            figures.longest_sentence = figures.longest_sentence.max(length);
+        }
+    }
+    figures
+}
+
+/// The words of a text, each with the byte at which it begins.
+pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | '/' | '…');
+    let mut end = 0;
+    text.split_inclusive(is_gap).filter_map(move |part| {
+        let start = end;
+        end += part.len();
+        let word = part.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let start = start + part.len() - word.len();
+        let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        (!word.is_empty()).then_some((start, word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figures, Name, Names, figures, words};
+    use crate::entry::Kind;
+    use crate::files::{File, Files};
+    use crate::parse::running::passages;
+
+    #[test]
+    fn figures_of_a_text_counted_by_hand() {
+        let page = "---\ntitle: Osteoporosis\n---\n# A heading of several words\n\nStand by the wall. Osteoporosis weakens 206 \
+                    bones, e.g. the *vertebrae*.\n\n- Rest often\n\n> Quotations are somebody else's.\n\n| no | table |\n|---|---|\n| at | all |\n";
+        let file = File::new("content/pages/page.md", page.as_bytes());
+        let document = crate::parse::parse(&file).0.remove(0);
+        let files: Files = [file].into_iter().collect();
+        let passages = passages(&document, &files, &|id| id.to_owned());
+        let none = vec![Vec::new(); passages.len()];
+        // stand by the wall: 4. Os-te-o-po-ro-sis weak-ens 206 bones e.g the ver-te-brae: 6 + 2 + 1 + 1 + 1 + 1 + 3. rest of-ten: 3.
+        let expected = Figures { sentences: 3, words: 13, syllables: 22, long_words: 2, longest_sentence: 7 };
+        assert_eq!(figures(&passages, &none), expected);
+        let name = Name { text: "osteoporosis".into(), id: "osteoporosis".into(), kind: Kind::Term, is_term: true };
+        let names = Names::new(vec![name]);
+        let found: Vec<_> = passages.iter().map(|passage| names.find(&passage.text)).collect();
+        assert_eq!(figures(&passages, &found), Figures { syllables: 17, long_words: 1, ..expected });
+    }
+
+    #[test]
+    fn words_are_told_apart() {
+        let text = "“Weight-bearing” work: 1.5 kg, don’t — and/or -5%.";
+        let found: Vec<&str> = words(text).map(|(at, word)| &text[at..at + word.len()]).collect();
+        assert_eq!(found, ["Weight-bearing", "work", "1.5", "kg", "don’t", "and", "or", "5"]);
+    }
+
+    #[test]
+    fn the_formulas_are_as_published() {
+        // 100 words in 5 sentences with 140 syllables: 0.39 × 20 + 11.8 × 1.4 − 15.59 = 8.73.
+        let figures = Figures { sentences: 5, words: 100, syllables: 140, ..Figures::default() };
+        assert!((figures.grade().unwrap_or_default() - 8.73).abs() < 1e-9, "{figures:?}");
+        assert!((figures.age().unwrap_or_default() - 13.73).abs() < 1e-9);
+        assert_eq!(figures.smog(), None);
+        assert_eq!(Figures { words: 99, ..figures }.grade(), None);
+        // 36 long words in 30 sentences: 1.0430 × 6 + 3.1291 = 9.3871.
+        let figures = Figures { sentences: 30, words: 300, syllables: 450, long_words: 36, longest_sentence: 20 };
+        assert!((figures.smog().unwrap_or_default() - 9.3871).abs() < 1e-9);
+    }
+}
