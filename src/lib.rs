@@ -21,6 +21,7 @@ pub mod entry;
 pub mod evidence;
 pub mod files;
 pub mod finding;
+pub mod fingerprint;
 pub mod graph;
 pub mod hash;
 pub mod output;

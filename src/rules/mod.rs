@@ -174,6 +174,13 @@ impl Rule {
         }
         page
     }
+
+    /// What it finds: the first section of its documentation, in one line.
+    pub fn finds(&self) -> String {
+        let lines = self.docs.lines().map(str::trim).skip_while(|line| !line.starts_with("# ")).skip(1);
+        let section: Vec<&str> = lines.take_while(|line| !line.starts_with("# ")).filter(|line| !line.is_empty()).collect();
+        section.join(" ")
+    }
 }
 
 /// The pages of all rules.

@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures, write folders and run the program")]
 
 mod cli;
+mod formats;
 mod incremental;
 mod random;
 mod rebuild;

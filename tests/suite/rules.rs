@@ -42,7 +42,7 @@ fn mended_sites_have_no_finding() {
 }
 
 #[test]
-fn every_format_shows_every_finding() {
+fn every_finding_shows_its_message() {
     each("rules", |fixture| {
         let (files, findings) = found(&fixture.join("site"));
         for colour in [Colour::Never, Colour::Always] {
