@@ -13,6 +13,7 @@
 //!
 //! What is wrong with a site is never an error of the program: every phase returns its result and [`finding::Findings`].
 
+pub mod allow;
 pub mod cache;
 pub mod cli;
 pub mod config;
@@ -87,6 +88,7 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     let routes = if snapshot.theme.is_sound() { &snapshot.graph.routes[..] } else { &[] };
     let pages = par::map(routes, |route| page(&snapshot, route, old, key, published, sink));
     let (manifest, records, rendered) = collect(&snapshot, files, pages, published, sink, &mut findings);
+    allow::apply(files, &snapshot.graph, &mut findings);
     rules::set_levels(&snapshot.graph.config, &mut findings);
     findings.sort();
     let cache = keep(&snapshot, key, parsed, records, tables);

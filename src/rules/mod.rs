@@ -9,6 +9,8 @@ pub mod c002_bad_base_url;
 pub mod c003_unknown_theme;
 pub mod c004_unknown_style;
 pub mod c005_unknown_level;
+pub mod c006_bad_allow;
+pub mod c007_unused_allow;
 pub mod e001_unknown_reference;
 pub mod f001_unreadable_data;
 pub mod f002_unknown_key;
@@ -91,6 +93,8 @@ pub const RULES: &[&Rule] = &[
     &c003_unknown_theme::UNKNOWN_THEME,
     &c004_unknown_style::UNKNOWN_STYLE,
     &c005_unknown_level::UNKNOWN_LEVEL,
+    &c006_bad_allow::BAD_ALLOW,
+    &c007_unused_allow::UNUSED_ALLOW,
     &e001_unknown_reference::UNKNOWN_REFERENCE,
     &f001_unreadable_data::UNREADABLE_DATA,
     &f002_unknown_key::UNKNOWN_KEY,
@@ -164,15 +168,27 @@ impl Rule {
         let production =
             if self.production == self.level { String::new() } else { format!(", {} in production", self.production.word()) };
         let mut page = format!("# {} {} ({}{production})\n\n", self.code, self.name, self.level.word());
+        let mut is_code = false;
         for line in self.docs.lines() {
             let line = line.strip_prefix(' ').unwrap_or(line);
-            if line.starts_with("# ") {
+            is_code ^= line.starts_with("```");
+            if line.starts_with("# ") && !is_code {
                 page.push('#');
             }
             page.push_str(line);
             page.push('\n');
         }
         page
+    }
+
+    /// Whether it is about safety or evidence.
+    pub fn is_guard(&self) -> bool {
+        self.code.starts_with(['S', 'E'])
+    }
+
+    /// Whether an author may allow what it finds, with a reason beside the words: never what guards readers.
+    pub fn can_be_allowed(&self) -> bool {
+        !self.is_guard() && self.level < Level::Error && self.production < Level::Error
     }
 
     /// What it finds: the first section of its documentation, in one line.
@@ -217,7 +233,7 @@ pub fn set_levels(config: &Config, findings: &mut Findings) {
                 continue;
             }
         };
-        if rule.code.starts_with(['S', 'E']) && level < Some(rule.level) {
+        if rule.is_guard() && level < Some(rule.level) {
             findings.push(c005_unknown_level::too_mild(at(), written));
             continue;
         }

@@ -209,6 +209,22 @@ fn findings_for_programs_go_to_standard_output() {
 }
 
 #[test]
+fn an_exception_holds_in_every_build_and_is_not_published() {
+    let folder = site("allow");
+    let text = "---\ntitle: Code\nauthors: [ada]\n---\n\n<!-- osteon-allow unknown-language: ours -->\n\n```ours\nup\n```\n";
+    write(&folder, "content/articles/code.md", text);
+    for _ in 0..2 {
+        let build = osteon(&folder, &["build"]);
+        assert!(build.code == Some(0) && build.err.contains("no findings"), "{}", build.err);
+        let html = read(&folder, "public/articles/code/index.html");
+        assert!(html.contains("<pre") && !html.contains("osteon-allow"), "{html}");
+    }
+    write(&folder, "content/articles/code.md", &text.replace("allow unknown-language: ours", "allow M005: ours"));
+    let build = osteon(&folder, &["build"]);
+    assert!(build.err.contains("warning[M004]") && build.err.contains("warning[C006]"), "{}", build.err);
+}
+
+#[test]
 fn there_are_colours_in_terminals_only() {
     let folder = site("colours");
     write(&folder, "content/articles/knees.md", "---\ntitle: \"Knees \\e[31m\"\n---\n\nBelow the [[hip]].\n");
