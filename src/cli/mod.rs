@@ -34,7 +34,7 @@ enum Command {
     /// Check everything, then publish the site; with an error nothing is published and the old site stays
     Build(BuildArgs),
     /// Report what `build` would report, and write nothing
-    Check(SiteArgs),
+    Check(CheckArgs),
     /// Build, serve the site to this machine, build again after every change and reload the page
     Serve(ServeArgs),
     /// Make a new site in a folder
@@ -82,6 +82,15 @@ struct SiteArgs {
     /// How findings are shown
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    site: SiteArgs,
+    /// Write all findings of today to osteon-baseline.yaml, which makes them silent
+    #[arg(long)]
+    write_baseline: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::tree::{ignore_in_git, is_missing_or_empty, make_folder};
+use crate::baseline::BASELINE;
 use crate::cache::Packed;
 
 /// Writes the files of a new site into a folder that is missing or empty; any other folder is refused.
@@ -22,6 +23,11 @@ pub fn write_new_site(dir: &Path, files: &[(PathBuf, &[u8])]) -> io::Result<()> 
         fs::write(path, bytes)?;
     }
     Ok(())
+}
+
+/// Writes the baseline of a site.
+pub fn write_baseline(root: &Path, text: &str) -> io::Result<()> {
+    fs::write(root.join(BASELINE), text)
 }
 
 const CACHE: &str = ".osteon-cache";

@@ -11,6 +11,8 @@ pub mod c004_unknown_style;
 pub mod c005_unknown_level;
 pub mod c006_bad_allow;
 pub mod c007_unused_allow;
+pub mod c008_stale_baseline;
+pub mod c009_unfounded_baseline;
 pub mod e001_unknown_reference;
 pub mod f001_unreadable_data;
 pub mod f002_unknown_key;
@@ -95,6 +97,8 @@ pub const RULES: &[&Rule] = &[
     &c005_unknown_level::UNKNOWN_LEVEL,
     &c006_bad_allow::BAD_ALLOW,
     &c007_unused_allow::UNUSED_ALLOW,
+    &c008_stale_baseline::STALE_BASELINE,
+    &c009_unfounded_baseline::UNFOUNDED_BASELINE,
     &e001_unknown_reference::UNKNOWN_REFERENCE,
     &f001_unreadable_data::UNREADABLE_DATA,
     &f002_unknown_key::UNKNOWN_KEY,
@@ -189,6 +193,11 @@ impl Rule {
     /// Whether an author may allow what it finds, with a reason beside the words: never what guards readers.
     pub fn can_be_allowed(&self) -> bool {
         !self.is_guard() && self.level < Level::Error && self.production < Level::Error
+    }
+
+    /// Whether a baseline may hold what it finds: not what leaves no site, or another one than its files say.
+    pub fn can_be_in_baseline(&self) -> bool {
+        !self.code.starts_with(['C', 'R', 'T']) && !matches!(self.code, "F001" | "F006" | "F008" | "F009")
     }
 
     /// What it finds: the first section of its documentation, in one line.
