@@ -13,6 +13,8 @@
 //!
 //! What is wrong with a site is never an error of the program: every phase returns its result and [`finding::Findings`].
 
+pub mod allow;
+pub mod baseline;
 pub mod cache;
 pub mod cli;
 pub mod config;
@@ -21,6 +23,7 @@ pub mod entry;
 pub mod evidence;
 pub mod files;
 pub mod finding;
+pub mod fingerprint;
 pub mod fix;
 pub mod graph;
 pub mod hash;
@@ -58,6 +61,8 @@ pub struct Build {
     pub cache: Cache,
     /// What was found, in order.
     pub findings: Findings,
+    /// The number of findings that are silent because the baseline has them.
+    pub known: usize,
     /// The addresses that were rendered now, and why.
     pub rendered: Vec<(String, Reason)>,
     /// The number of pages of the site.
@@ -90,10 +95,13 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     let routes = if snapshot.theme.is_sound() { &snapshot.graph.routes[..] } else { &[] };
     let pages = par::map(routes, |route| page(&snapshot, route, old, key, published, sink));
     let (manifest, records, rendered) = collect(&snapshot, files, pages, published, sink, &mut findings);
+    allow::apply(files, &snapshot.graph, &mut findings);
+    findings.sort();
+    let known = baseline::apply(files, options.today, &mut findings);
     rules::set_levels(&snapshot.graph.config, &mut findings);
     findings.sort();
     let cache = keep(&snapshot, key, parsed, records, tables);
-    Build { manifest, cache, findings, rendered, pages: snapshot.graph.routes.len(), _site: snapshot }
+    Build { manifest, cache, findings, known, rendered, pages: snapshot.graph.routes.len(), _site: snapshot }
 }
 
 /// A site that is ready to be asked, and what was found on the way: for commands that publish nothing.

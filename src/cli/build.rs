@@ -1,5 +1,6 @@
 //! `osteon build` and `osteon check`.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -7,6 +8,8 @@ use anyhow::Context as _;
 
 use super::progress::Progress;
 use super::{BuildArgs, CheckArgs, Outcome, colour, edition, print, say};
+use crate::Build;
+use crate::baseline::{self, BASELINE, Baseline};
 use crate::cache::Cache;
 use crate::disk::{self, Publisher};
 use crate::files::Files;
@@ -50,7 +53,7 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     progress.finish();
     show(&build.findings, &files, arguments.site.format)?;
     let time = time(start.elapsed());
-    let found = summary(&build.findings);
+    let found = found(&build);
     match published {
         Some(_) => say(&format!(
             "{} {} in {time} ({} rendered), {found} → {}",
@@ -66,22 +69,24 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     Ok(if is_sound { Outcome::Clean } else { Outcome::Findings })
 }
 
-/// Checks, and writes nothing but fixes.
+/// Checks, and writes nothing but fixes or a baseline, if they are asked for.
 pub(super) fn check(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
+    if arguments.write_baseline {
+        return write_baseline(arguments);
+    }
     if arguments.diff || arguments.fix {
         let written = fix(arguments)?;
         if arguments.diff {
             return Ok(written);
         }
     }
-    let arguments = &arguments.site;
     let start = Instant::now();
     let progress = Progress::start("checking");
-    let files = read(&arguments.root)?;
-    let build = crate::build(&files, &arguments.options(), &Cache::default(), &Manifest::default(), &Nowhere);
+    let files = read(&arguments.site.root)?;
+    let build = crate::build(&files, &arguments.site.options(), &Cache::default(), &Manifest::default(), &Nowhere);
     progress.finish();
-    show(&build.findings, &files, arguments.format)?;
-    say(&format!("{} pages checked in {}, {}", build.pages, time(start.elapsed()), summary(&build.findings)));
+    show(&build.findings, &files, arguments.site.format)?;
+    say(&format!("{} pages checked in {}, {}", build.pages, time(start.elapsed()), found(&build)));
     let fixable: usize = changes(&build.findings, &files, false).iter().map(|change| change.fixes).sum();
     if fixable > 0 {
         say(&format!("{fixable} can be mended by `osteon check --fix`; `--diff` shows how"));
@@ -113,6 +118,41 @@ fn fix(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
         if count == 1 { "file" } else { "files" }
     ));
     Ok(if build.is_sound() { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// Writes the findings of today to the baseline. What can't be in one is shown.
+fn write_baseline(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
+    let root = &arguments.site.root;
+    let mut files = read(root)?;
+    let (old, _) = Baseline::read(&files);
+    files.remove(BASELINE);
+    let mut build = crate::build(&files, &arguments.site.options(), &Cache::default(), &Manifest::default(), &Nowhere);
+    let written = baseline::write(&files, old.as_ref(), &build.findings);
+    disk::write_baseline(root, &written.text).with_context(|| format!("writing `{}`", root.join(BASELINE).display()))?;
+    build.findings.0.retain(|finding| !finding.rule.can_be_in_baseline());
+    show(&build.findings, &files, arguments.site.format)?;
+    let mut line = format!("{} in `{BASELINE}`", counted(written.known, "finding"));
+    if written.unfounded > 0 {
+        let _ = write!(line, ", {} of them without the `reason` and `until` that they need", written.unfounded);
+    }
+    if written.left > 0 {
+        let _ = write!(line, "; {} can't be in a baseline", counted(written.left, "finding"));
+    }
+    say(&line);
+    Ok(if build.is_sound() { Outcome::Clean } else { Outcome::Findings })
+}
+
+fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+/// What was found, in a few words.
+pub(super) fn found(build: &Build) -> String {
+    let found = summary(&build.findings);
+    match build.known {
+        0 => found,
+        known => format!("{found}, {} in the baseline", counted(known, "known finding")),
+    }
 }
 
 /// What the last build left, if there was one.

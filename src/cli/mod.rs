@@ -35,6 +35,7 @@ enum Command {
     /// Check everything, then publish the site; with an error nothing is published and the old site stays
     Build(BuildArgs),
     /// Report what `build` would report, and write nothing but, on demand, fixes
+    /// Report what `build` would report, and write nothing
     Check(CheckArgs),
     /// Build, serve the site to this machine, build again after every change and reload the page
     Serve(ServeArgs),
@@ -90,6 +91,7 @@ struct SiteArgs {
     format: Format,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Args)]
 struct CheckArgs {
     #[command(flatten)]
@@ -103,6 +105,9 @@ struct CheckArgs {
     /// Print what --fix would change, and change nothing
     #[arg(long)]
     diff: bool,
+    /// Write all findings of today to osteon-baseline.yaml, which makes them silent
+    #[arg(long)]
+    write_baseline: bool,
 }
 
 #[derive(Debug, Args)]

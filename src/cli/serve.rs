@@ -26,7 +26,7 @@ use crate::files::{FilePath, Files};
 use crate::finding::{Finding, Findings, Level};
 use crate::hash::Hash;
 use crate::output::{Manifest, Sink};
-use crate::report::{Format, summary};
+use crate::report::Format;
 use crate::rules::c002_bad_base_url::BAD_BASE_URL;
 
 /// The port if none is asked for, and how many after it are tried.
@@ -160,7 +160,7 @@ impl Workshop {
             show(&build.findings, files, self.site.format)?;
         }
         self.known = build.findings.0.iter().map(key).collect();
-        let found = summary(&build.findings);
+        let found = super::build::found(&build);
         let pages = format!("{} {}", build.pages, if build.pages == 1 { "page" } else { "pages" });
         let done = match (is_sound, had_site) {
             (true, false) => format!("{pages} in {time}, {found}"),

@@ -19,7 +19,6 @@ use notify_debouncer_full::notify::{self, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer_opt};
 
 use super::say;
-use crate::config::CONFIG;
 use crate::disk::{self, ReadError, Remark};
 use crate::files::{File, FilePath, Files};
 
@@ -230,7 +229,7 @@ fn source_path(path: &Path) -> Option<String> {
     };
     let parts = path.components().map(part).collect::<Option<Vec<String>>>()?;
     let (first, below) = parts.split_first()?;
-    let is_source = if first == CONFIG {
+    let is_source = if disk::ROOT_FILES.contains(&first.as_str()) {
         below.is_empty()
     } else {
         disk::SOURCES.contains(&first.as_str()) && !below.iter().any(|name| disk::is_passed_over(first, name))

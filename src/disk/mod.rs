@@ -56,6 +56,6 @@ mod tree;
 
 pub use error::PublishError;
 pub use publish::{Published, Publisher};
+pub(crate) use read::{ROOT_FILES, SOURCES, is_passed_over};
 pub use read::{ReadError, Reading, Remark, read};
-pub(crate) use read::{SOURCES, is_passed_over};
-pub use site::{load_cache, load_cache_part, rewrite, save_cache, write_new_site};
+pub use site::{load_cache, load_cache_part, rewrite, save_cache, write_baseline, write_new_site};

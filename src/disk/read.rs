@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use thiserror::Error;
 
+use crate::baseline::BASELINE;
 use crate::config::CONFIG;
 use crate::files::{File, Files};
 use crate::output::MANIFEST;
 
 /// The folders that a site is read from, besides its configuration.
 pub(crate) const SOURCES: [&str; 3] = ["content", STATIC, "themes"];
+
+/// The files of a site beside its folders.
+pub(crate) const ROOT_FILES: [&str; 2] = [CONFIG, BASELINE];
 
 /// The one whose files are published as they are.
 const STATIC: &str = "static";
@@ -45,7 +49,7 @@ pub struct ReadError {
     pub source: io::Error,
 }
 
-/// Reads a site: `osteon.yaml`, `content/`, `static/` and `themes/` below the root.
+/// Reads a site: `osteon.yaml`, `osteon-baseline.yaml`, `content/`, `static/` and `themes/` below the root.
 ///
 /// Hidden files and editors' temporary files are passed over; below `static/`, most hidden files are read, because a site may
 /// need a `.well-known/` or a `.nojekyll`. Links to files inside the root are read, other links are not; the remarks name them. A
@@ -53,7 +57,7 @@ pub struct ReadError {
 pub fn read(root: &Path) -> Result<Reading, ReadError> {
     let real_root = fs::canonicalize(root).map_err(|source| ReadError { path: root.into(), source })?;
     let mut listing = Listing::default();
-    for name in SOURCES.into_iter().chain([CONFIG]) {
+    for name in SOURCES.into_iter().chain(ROOT_FILES) {
         match fs::symlink_metadata(root.join(name)) {
             Ok(metadata) if metadata.is_dir() => listing.append(list(root, name, name)?),
             Ok(metadata) => listing.add(&real_root, name.into(), metadata.file_type()),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::tree::{ignore_in_git, is_missing_or_empty, make_folder};
+use crate::baseline::BASELINE;
 use crate::cache::Packed;
 use crate::files::File;
 
@@ -42,6 +43,11 @@ pub fn rewrite(root: &Path, file: &File, new: &[u8]) -> io::Result<()> {
     write().inspect_err(|_| {
         let _ = fs::remove_file(&beside);
     })
+}
+
+/// Writes the baseline of a site.
+pub fn write_baseline(root: &Path, text: &str) -> io::Result<()> {
+    fs::write(root.join(BASELINE), text)
 }
 
 const CACHE: &str = ".osteon-cache";

@@ -414,6 +414,7 @@ fn keys_within(parent: &str) -> &'static [&'static str] {
         "applies_to" => AppliesTo::KEYS,
         "study" => Study::KEYS,
         "menu" => crate::config::MenuItem::KEYS,
+        "findings" => crate::baseline::Known::KEYS,
         "movements" => Movement::KEYS,
         "conditions" => Condition::KEYS,
         "condition_groups" => ConditionGroup::KEYS,

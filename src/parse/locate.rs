@@ -97,6 +97,11 @@ enum Aim {
     Value,
 }
 
+/// The bytes of a file that are data, without the lines around them.
+pub(crate) fn data_range(file: &File) -> Option<Range<usize>> {
+    data(file).map(|(_, range)| range)
+}
+
 /// The part of a file that is data.
 fn data(file: &File) -> Option<(Syntax, Range<usize>)> {
     let bytes: &[u8] = &file.bytes;

@@ -13,6 +13,7 @@ use pulldown_cmark::{
 use pulldown_cmark_escape::{escape_href, escape_html, escape_html_body_text};
 
 use super::highlight;
+use crate::allow;
 use crate::entry::Id;
 use crate::files::FilePath;
 use crate::finding::{At, Findings, Place};
@@ -188,7 +189,7 @@ pub fn plain_text(text: &str) -> String {
     if is_plain(text) { text.trim().to_owned() } else { plain(&events(text)) }
 }
 
-pub(super) fn events(source: &str) -> Vec<(Event<'_>, std::ops::Range<usize>)> {
+pub(crate) fn events(source: &str) -> Vec<(Event<'_>, std::ops::Range<usize>)> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -333,7 +334,7 @@ impl Writer<'_> {
                 let _ = escape_html_body_text(&mut self.out.html, code);
                 self.out.html.push_str("</code>");
             }
-            Event::Html(html) | Event::InlineHtml(html) => self.out.html.push_str(html),
+            Event::Html(html) | Event::InlineHtml(html) => self.out.html.push_str(&allow::without(html)),
             Event::SoftBreak => self.out.html.push('\n'),
             Event::HardBreak => self.out.html.push_str("<br>\n"),
             Event::Rule => self.out.html.push_str("<hr>\n"),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::finding::Finding;
 
-use super::{Spots, one_line};
+use super::{Spots, one_line, remarks};
 
 pub(super) fn report<'a>(findings: &[&'a Finding], mut spots: Spots<'a>) -> String {
     let mut out = String::new();
@@ -13,12 +13,8 @@ pub(super) fn report<'a>(findings: &[&'a Finding], mut spots: Spots<'a>) -> Stri
         let at = spots.spot(&finding.at);
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{level}[{}] {}: {message}\n  {at}", rule.code, rule.name);
-        if let Some(help) = &finding.help {
-            let _ = writeln!(out, "  help: {}", one_line(help));
-        }
-        for note in &finding.notes {
-            let place = note.at.as_ref().map(|at| format!(" ({})", spots.spot(at))).unwrap_or_default();
-            let _ = writeln!(out, "  note: {}{place}", one_line(&note.text));
+        for remark in remarks(finding, &mut spots) {
+            let _ = writeln!(out, "  {remark}");
         }
     }
     out

@@ -1,8 +1,12 @@
 //! Findings as text: the only place that knows lines, columns and colours. One file per format.
 
 mod concise;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod sarif;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,6 +14,8 @@ use std::ops::Range;
 
 use crate::files::{File, Files};
 use crate::finding::{At, Finding, Findings, Level, Place};
+use crate::fingerprint::Fingerprints;
+use crate::hash::Hash;
 use crate::parse::locate::{Places, line_column};
 
 /// How findings are written.
@@ -22,6 +28,14 @@ pub enum Format {
     Concise,
     /// For programs
     Json,
+    /// For code hosts and editors that read SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
 }
 
 /// Whether a report may have colours; only [`Format::Human`] has any.
@@ -47,6 +61,10 @@ pub fn report(findings: &Findings, files: &Files, format: Format, colour: Colour
         Format::Human => human::report(&sorted, spots, colour),
         Format::Concise => concise::report(&sorted, spots),
         Format::Json => json::report(&sorted, spots),
+        Format::Sarif => sarif::report(&sorted, spots),
+        Format::Github => github::report(&sorted, spots),
+        Format::Gitlab => gitlab::report(&sorted, spots),
+        Format::Junit => junit::report(&sorted, spots),
     }
 }
 
@@ -79,6 +97,21 @@ impl<'a> Spots<'a> {
         let range = found.or_else(|| places.range(&Place::File)).unwrap_or_default();
         Spot { path: &at.file, source: Some(Source { file, range, is_whole }) }
     }
+
+    fn fingerprints(&self, findings: &[&'a Finding]) -> Vec<Hash> {
+        let mut prints = Fingerprints::new(self.files);
+        findings.iter().map(|finding| prints.of(finding)).collect()
+    }
+}
+
+/// What to do and what else is to be said, each in a line.
+fn remarks<'a>(finding: &'a Finding, spots: &mut Spots<'a>) -> impl Iterator<Item = String> {
+    let mut lines: Vec<String> = finding.help.iter().map(|help| format!("help: {}", one_line(help))).collect();
+    for note in &finding.notes {
+        let place = note.at.as_ref().map(|at| format!(" ({})", spots.spot(at))).unwrap_or_default();
+        lines.push(format!("note: {}{place}", one_line(&note.text)));
+    }
+    lines.into_iter()
 }
 
 impl<'a> Spots<'a> {
@@ -142,6 +175,8 @@ fn is_unprintable(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum as _;
+
     use super::*;
     use crate::finding::steps;
     use crate::rules::Rule;
@@ -178,6 +213,12 @@ mod tests {
         Findings(vec![link, field, file, template])
     }
 
+    /// Text and a path that try to be something else.
+    pub(super) fn hostile() -> Findings {
+        let message = "100% ::error::no\n::warning::[a](https://example.com) ]]></failure><b a=\"'&\u{1B}\u{FFFF}";
+        Findings(vec![Finding::new(&LINK, At::file(&"a::b,%.md".into()), message).help("one\r\n::stop-commands::x")])
+    }
+
     #[test]
     fn counts_in_words() {
         assert_eq!(summary(&findings()), "2 errors, 1 warning, 1 note");
@@ -191,7 +232,7 @@ mod tests {
 
     #[test]
     fn nothing_to_say() {
-        for format in [Format::Human, Format::Concise] {
+        for format in [Format::Human, Format::Concise, Format::Github] {
             assert_eq!(report(&Findings::default(), &files(), format, Colour::Always), "");
         }
     }
@@ -260,7 +301,7 @@ mod tests {
                 finding = finding.note(Some(note), "a place");
             }
             let findings = Findings(vec![finding]);
-            for format in [Format::Human, Format::Concise, Format::Json] {
+            for format in Format::value_variants().iter().copied() {
                 let text = report(&findings, &files, format, Colour::Never);
                 assert!(text.ends_with('\n') && !text.contains(['\u{1B}', '\u{202E}', '\0']), "{text:?}");
             }

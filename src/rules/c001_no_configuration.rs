@@ -22,7 +22,7 @@ rule! {
     /// Write `osteon.yaml`, or make a new site with `osteon new DIR`:
     ///
     /// ```yaml
-    /// title: My site
+    /// title: Fixture
     /// base_url: https://example.org
     /// ```
     NO_CONFIGURATION = "C001", "no-configuration", Error

@@ -21,7 +21,7 @@ rule! {
     /// # Instead
     ///
     /// ```yaml
-    /// base_url: https://example.org/bones
+    /// base_url: https://example.org
     /// ```
     BAD_BASE_URL = "C002", "bad-base-url", Error
 }

@@ -39,6 +39,7 @@ pub fn unknown_rule<'a>(at: At, written: &str, known: impl IntoIterator<Item = &
 pub fn unknown_level(at: At, written: &str) -> Finding {
     Finding::new(&UNKNOWN_LEVEL, at, format!("`{written}` is not a level"))
         .help("the levels are `off`, `note`, `warning` and `error`")
+        .help_if(did_you_mean(written, ["off", "note", "warning", "error"]))
 }
 
 /// The rule that is called `written` protects readers and can't be made milder.

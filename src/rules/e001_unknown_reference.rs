@@ -15,13 +15,13 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// Heel drops did not change bone density [@basey1995].
+    /// Heel drops did not change bone density [@basey1995, p. 470; @snow2000].
     /// ```
     ///
     /// # Instead
     ///
     /// ```markdown
-    /// Heel drops did not change bone density [@bassey1995].
+    /// Heel drops did not change bone density [@bassey1995, p. 470; @bassey1995].
     /// ```
     UNKNOWN_REFERENCE = "E001", "unknown-reference", Error
 }

@@ -15,15 +15,16 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// titel: Dropping the heels
+    /// titel: About
+    /// colour: red
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// title: Dropping the heels
+    /// title: About
     /// extra:
-    ///   anything: you like
+    ///   colour: red
     /// ```
     UNKNOWN_KEY = "F002", "unknown-key", Error
 }

@@ -15,13 +15,15 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// reviewed_on: last spring
+    /// updated: last spring
+    /// draft: perhaps
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// reviewed_on: 2026-03-20
+    /// updated: 2026-03-20
+    /// draft: false
     /// ```
     WRONG_TYPE = "F003", "wrong-type", Error
 }

@@ -15,17 +15,18 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// title: Heel drop
-    /// movements: [moderate-impact]
+    /// faq:
+    ///   - question: Why?
+    ///   - answer: So.
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// title: Heel drop
-    /// movements: [moderate-impact]
-    /// steps:
-    ///   - Hold on to a table and rise onto your toes.
+    /// title: Hop
+    /// authors: jo
+    /// movements: jump
+    /// steps: Hop.
     /// ```
     MISSING_FIELD = "F004", "missing-field", Error
 }

@@ -15,13 +15,13 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// severity: grave
+    /// status: reccomend
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// severity: avoid
+    /// status: recommend
     /// ```
     UNKNOWN_VALUE = "F005", "unknown-value", Error
 }

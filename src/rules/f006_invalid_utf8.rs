@@ -14,11 +14,11 @@ rule! {
     ///
     /// # Example
     ///
-    /// A file saved as Windows-1252.
+    /// `content/exercises/hop.yaml`, saved as Windows-1252.
     ///
     /// # Instead
     ///
-    /// Save the file as UTF-8 in your editor.
+    /// Save the file as UTF-8 in your editor: `Exercise café`.
     INVALID_UTF8 = "F006", "invalid-utf8", Error
 }
 

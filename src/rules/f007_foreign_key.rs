@@ -21,6 +21,10 @@ rule! {
     /// # Instead
     ///
     /// Remove the key, or leave it: the note does no harm.
+    ///
+    /// ```yaml
+    /// title: About
+    /// ```
     FOREIGN_KEY = "F007", "foreign-key", Note
 }
 

@@ -14,11 +14,11 @@ rule! {
     ///
     /// # Example
     ///
-    /// `content/exercises/bridge.yaml` and a glossary term `bridge`.
+    /// `content/articles/one/hips.md` and `content/articles/two/hips.md`.
     ///
     /// # Instead
     ///
-    /// Rename one of them; the file name is the id.
+    /// Rename one of them, because the file name is the id: `content/articles/two/hips-again.md`.
     DUPLICATE_ID = "F008", "duplicate-id", Error
 }
 

@@ -15,11 +15,11 @@ rule! {
     ///
     /// # Example
     ///
-    /// `content/exercises/Heel Drop.yaml`
+    /// `content/pages/About Us.md`
     ///
     /// # Instead
     ///
-    /// `content/exercises/heel-drop.yaml`
+    /// `content/pages/about-us.md`
     BAD_ID = "F009", "bad-id", Error
 }
 

@@ -14,11 +14,11 @@ rule! {
     ///
     /// # Example
     ///
-    /// `content/exercise/heel-drop.yaml`
+    /// `content/pages/photo.jpg`
     ///
     /// # Instead
     ///
-    /// `content/exercises/heel-drop.yaml`; pictures and downloads belong in `static/`.
+    /// `static/photo.jpg`: pictures and downloads belong in `static/`.
     STRAY_FILE = "F010", "stray-file", Warning
 }
 

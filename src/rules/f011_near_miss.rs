@@ -15,13 +15,13 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// equipment: [chiar]
+    /// tags: [strength, balence]
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// equipment: [chair]
+    /// tags: [strength, balance]
     /// ```
     NEAR_MISS = "F011", "near-miss", Warning
 }

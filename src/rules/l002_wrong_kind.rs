@@ -16,13 +16,14 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// easier: [loaded-flexion]
+    /// easier: [jolts]
+    /// warnings: [hop, osteoporosis]
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// easier: [chair-rise]
+    /// warnings: [jolts]
     /// ```
     WRONG_KIND = "L002", "wrong-kind", Error
 }

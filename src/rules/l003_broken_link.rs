@@ -16,14 +16,16 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// [walking](/exercises/walking/)
+    /// [start](/start/), [a page](/abuot/), [source](idnex.md)
     /// ```
     ///
     /// # Instead
     ///
     /// ```markdown
-    /// [walking](/exercises/brisk-walking/), or better [[brisk-walking]]
+    /// [start](/), [source](index.md)
     /// ```
+    ///
+    /// Better is a mention, such as `[[about]]`, which follows the page when it moves.
     BROKEN_LINK = "L003", "broken-link", Error
 }
 

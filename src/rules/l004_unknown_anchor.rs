@@ -15,13 +15,13 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// [[heel-drop#stages]]
+    /// [[hips#how-mch]]
     /// ```
     ///
     /// # Instead
     ///
     /// ```markdown
-    /// [[heel-drop#steps]]
+    /// [[hips#how-much]]
     /// ```
     UNKNOWN_ANCHOR = "L004", "unknown-anchor", Error
 }

@@ -15,12 +15,16 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// image: /images/heel-drop.png
+    /// image: /images/hip.svg
     /// ```
     ///
     /// # Instead
     ///
-    /// Put the picture at `static/images/heel-drop.png`.
+    /// Put the picture into `static/images/` and name it as the file is called:
+    ///
+    /// ```yaml
+    /// image: /images/hips.svg
+    /// ```
     MISSING_FILE = "L005", "missing-file", Error
 }
 

@@ -17,6 +17,8 @@ rule! {
     /// ```markdown
     /// ## Doses {#dose}
     ///
+    /// Text.
+    ///
     /// ## Stages {#dose}
     /// ```
     ///
@@ -24,6 +26,8 @@ rule! {
     ///
     /// ```markdown
     /// ## Doses {#dose}
+    ///
+    /// Text.
     ///
     /// ## Stages {#stages}
     /// ```

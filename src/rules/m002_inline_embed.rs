@@ -15,15 +15,15 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// Try this: ![[heel-drop]] and rest.
+    /// It is known: ![[bone]] indeed.
     /// ```
     ///
     /// # Instead
     ///
     /// ```markdown
-    /// Try this:
+    /// It is known:
     ///
-    /// ![[heel-drop]]
+    /// ![[bone]]
     /// ```
     INLINE_EMBED = "M002", "inline-embed", Error
 }

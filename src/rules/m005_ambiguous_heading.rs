@@ -15,14 +15,18 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// See [[walking#how-much]].
+    /// [[walking#how-much]]
     /// ```
     ///
     /// where the article has two headings `## How much`.
     ///
     /// # Instead
     ///
-    /// Give the headings anchors of their own: `## How much {#how-much-walking}`.
+    /// Give the headings anchors of their own:
+    ///
+    /// ```markdown
+    /// ## How much {#much-walking}
+    /// ```
     AMBIGUOUS_HEADING = "M005", "ambiguous-heading", Error
 }
 

@@ -9,6 +9,10 @@ pub mod c002_bad_base_url;
 pub mod c003_unknown_theme;
 pub mod c004_unknown_style;
 pub mod c005_unknown_level;
+pub mod c006_bad_allow;
+pub mod c007_unused_allow;
+pub mod c008_stale_baseline;
+pub mod c009_unfounded_baseline;
 pub mod e001_unknown_reference;
 pub mod e002_unused_reference;
 pub mod e003_incomplete_reference;
@@ -133,6 +137,10 @@ pub const RULES: &[&Rule] = &[
     &c003_unknown_theme::UNKNOWN_THEME,
     &c004_unknown_style::UNKNOWN_STYLE,
     &c005_unknown_level::UNKNOWN_LEVEL,
+    &c006_bad_allow::BAD_ALLOW,
+    &c007_unused_allow::UNUSED_ALLOW,
+    &c008_stale_baseline::STALE_BASELINE,
+    &c009_unfounded_baseline::UNFOUNDED_BASELINE,
     &e001_unknown_reference::UNKNOWN_REFERENCE,
     &e002_unused_reference::UNUSED_REFERENCE,
     &e003_incomplete_reference::INCOMPLETE_REFERENCE,
@@ -340,15 +348,39 @@ impl Rule {
         let production =
             if self.production == self.level { String::new() } else { format!(", {} in production", self.production.word()) };
         let mut page = format!("# {} {} ({}{production})\n\n", self.code, self.name, self.level.word());
+        let mut is_code = false;
         for line in self.docs.lines() {
             let line = line.strip_prefix(' ').unwrap_or(line);
-            if line.starts_with("# ") {
+            is_code ^= line.starts_with("```");
+            if line.starts_with("# ") && !is_code {
                 page.push('#');
             }
             page.push_str(line);
             page.push('\n');
         }
         page
+    }
+
+    /// Whether it is about safety or evidence.
+    pub fn is_guard(&self) -> bool {
+        self.code.starts_with(['S', 'E'])
+    }
+
+    /// Whether an author may allow what it finds, with a reason beside the words: never what guards readers.
+    pub fn can_be_allowed(&self) -> bool {
+        !self.is_guard() && self.level < Level::Error && self.production < Level::Error
+    }
+
+    /// Whether a baseline may hold what it finds: not what leaves no site, or another one than its files say.
+    pub fn can_be_in_baseline(&self) -> bool {
+        !self.code.starts_with(['C', 'R', 'T']) && !matches!(self.code, "F001" | "F006" | "F008" | "F009")
+    }
+
+    /// What it finds: the first section of its documentation, in one line.
+    pub fn finds(&self) -> String {
+        let lines = self.docs.lines().map(str::trim).skip_while(|line| !line.starts_with("# ")).skip(1);
+        let section: Vec<&str> = lines.take_while(|line| !line.starts_with("# ")).filter(|line| !line.is_empty()).collect();
+        section.join(" ")
     }
 }
 
@@ -395,7 +427,7 @@ pub fn set_levels(config: &Config, findings: &mut Findings) {
                 continue;
             }
         };
-        if rule.code.starts_with(['S', 'E']) && level < Some(rule.level) {
+        if rule.is_guard() && level < Some(rule.level) {
             findings.push(c005_unknown_level::too_mild(at(), written));
             continue;
         }

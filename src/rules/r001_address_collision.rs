@@ -18,7 +18,11 @@ rule! {
     ///
     /// # Instead
     ///
-    /// Give one of them another address.
+    /// Give one of them another address. Here one page is left with
+    ///
+    /// ```yaml
+    /// permalink: /start/
+    /// ```
     ADDRESS_COLLISION = "R001", "address-collision", Error
 }
 

@@ -15,13 +15,14 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// permalink: ../../etc/start/
+    /// permalink: ../x
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// permalink: /start/
+    /// permalink: /x/
+    /// aliases: [/old-page/]
     /// ```
     BAD_ADDRESS = "R002", "bad-address", Error
 }

@@ -15,18 +15,28 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// movements: [{id: hop, label: Hopping}]
-    /// conditions: [{id: osteoporosis, label: Osteoporosis}]
+    /// movements:
+    ///   - {id: hop, label: Hopping}
+    ///   - {id: walk, label: Walking}
+    /// conditions:
+    ///   - {id: osteoporosis, label: Osteoporosis}
+    ///   - {id: osteopenia, label: Osteopenia}
+    /// rules:
+    ///   - {id: hop-osteoporosis, movement: hop, conditions: [osteoporosis], verdict: avoid, warning: Don't hop.}
+    /// ok:
+    ///   - {movement: walk, conditions: [osteopenia]}
     /// ```
     ///
     /// # Instead
     ///
-    /// Add the pair to `rules` or to `ok`:
+    /// Add each pair to `rules` or to `ok`:
     ///
     /// ```yaml
+    /// rules:
+    ///   - {id: hop-osteoporosis, movement: hop, conditions: [osteoporosis], verdict: avoid, warning: Don't hop.}
+    ///   - {id: hop-osteopenia, movement: hop, conditions: [osteopenia], verdict: modify, warning: Hop low.}
     /// ok:
-    ///   - movement: hop
-    ///     conditions: [osteoporosis]
+    ///   - {movement: walk, conditions: [osteoporosis, osteopenia]}
     /// ```
     INCOMPLETE_MATRIX = "S001", "incomplete-matrix", Error
 }

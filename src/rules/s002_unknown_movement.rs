@@ -15,7 +15,7 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// movements: [moderate-impct]
+    /// movements: [moderate-impact, moderate-impct, hop]
     /// ```
     ///
     /// # Instead

@@ -16,13 +16,13 @@ rule! {
     /// # Example
     ///
     /// ```jinja
-    /// <h1>{{ entry.title }</h1>
+    /// {{ entry.title }
     /// ```
     ///
     /// # Instead
     ///
     /// ```jinja
-    /// <h1>{{ entry.title }}</h1>
+    /// {{ entry.title }}
     /// ```
     TEMPLATE_ERROR = "T001", "template-error", Error
 }

@@ -15,13 +15,13 @@ rule! {
     /// # Example
     ///
     /// ```jinja
-    /// {{ entry.titel.size }}
+    /// <p>{{ entry.subtitel.text }}</p>
     /// ```
     ///
     /// # Instead
     ///
     /// ```jinja
-    /// {% if entry.title is defined %}{{ entry.title }}{% endif %}
+    /// <h1>{{ entry.title }}</h1>
     /// ```
     RENDER_ERROR = "T002", "render-error", Error
 }

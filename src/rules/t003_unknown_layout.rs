@@ -18,12 +18,16 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// layout: post.njk
+    /// layout: articel
     /// ```
     ///
     /// # Instead
     ///
-    /// Remove the key, or add the template to your theme.
+    /// ```yaml
+    /// layout: article
+    /// ```
+    ///
+    /// A `layout` that another generator left can be removed.
     UNKNOWN_LAYOUT = "T003", "unknown-layout", Warning
 }
 

@@ -19,14 +19,14 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// title: Walking and bone
+    /// title: Hips
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// title: Walking and bone
-    /// authors: [jo-writer]
+    /// title: Hips
+    /// authors: jo
     /// ```
     NO_AUTHOR = "V001", "no-author", Warning, Error in production
 }

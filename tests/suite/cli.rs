@@ -209,6 +209,54 @@ fn findings_for_programs_go_to_standard_output() {
 }
 
 #[test]
+fn an_exception_holds_in_every_build_and_is_not_published() {
+    let folder = site("allow");
+    let text = "---\ntitle: Code\nauthors: [ada]\n---\n\n<!-- osteon-allow unknown-language: ours -->\n\n```ours\nup\n```\n";
+    write(&folder, "content/articles/code.md", text);
+    for _ in 0..2 {
+        let build = osteon(&folder, &["build"]);
+        assert!(build.code == Some(0) && build.err.contains("no findings"), "{}", build.err);
+        let html = read(&folder, "public/articles/code/index.html");
+        assert!(html.contains("<pre") && !html.contains("osteon-allow"), "{html}");
+    }
+    write(&folder, "content/articles/code.md", &text.replace("allow unknown-language: ours", "allow M005: ours"));
+    let build = osteon(&folder, &["build"]);
+    assert!(build.err.contains("warning[M004]") && build.err.contains("warning[C006]"), "{}", build.err);
+}
+
+#[test]
+fn an_old_site_begins_with_a_baseline() {
+    let folder = site("baseline");
+    let text = "---\ntitle: Knees\nauthors: [ada]\n---\n\nBelow the [[hip]] and the [[hip]]. Known [@smith].\n";
+    write(&folder, "content/articles/knees.md", text);
+    let check = |day: &str| osteon(&folder, &["check", "--date", day]);
+    assert_eq!(check("2026-11-24").code, Some(1));
+    let run = osteon(&folder, &["check", "--write-baseline"]);
+    assert!(run.code == Some(0) && run.err.contains("3 findings in `osteon-baseline.yaml`, 1 of them without"), "{}", run.err);
+    let baseline = read(&folder, "osteon-baseline.yaml");
+    assert!(baseline.contains("count: 2") && baseline.contains("no reference is called `smith`"), "{baseline}");
+
+    let run = check("2026-11-24");
+    assert!(run.code == Some(1) && run.err.contains("error[E001]") && run.err.contains("warning[C009]"), "{}", run.err);
+    assert!(!run.err.contains("L001") && run.err.contains("2 known findings in the baseline"), "{}", run.err);
+
+    let founded = baseline.replacen("\n  - code: L001", "\n    reason: we look for it\n    until: 2027-01-31\n  - code: L001", 1);
+    write(&folder, "osteon-baseline.yaml", &founded);
+    write(&folder, "content/articles/knees.md", &text.replace("\n\n", "\n\nA new line.\n\n"));
+    let run = osteon(&folder, &["build", "--date", "2027-01-31"]);
+    assert!(run.code == Some(0) && run.err.contains("no findings, 3 known findings in the baseline"), "{}", run.err);
+    let run = check("2027-02-01");
+    assert!(run.code == Some(1) && run.err.contains("ended on 2027-01-31"), "{}", run.err);
+
+    osteon(&folder, &["check", "--write-baseline"]);
+    assert_eq!(read(&folder, "osteon-baseline.yaml"), founded.replace("we look for it", "\"we look for it\""));
+    write(&folder, "content/articles/knees.md", &text.replace("the [[hip]] and the [[hip]]", "[[hip]] and [[leg]]"));
+    let run = check("2026-11-24");
+    assert!(run.err.contains("error[L001]: no entry is called `leg`") && run.err.contains("note[C008]"), "{}", run.err);
+    assert!(run.err.contains("this entry counts 2 findings, and there are 1"), "{}", run.err);
+}
+
+#[test]
 fn there_are_colours_in_terminals_only() {
     let folder = site("colours");
     write(&folder, "content/articles/knees.md", "---\ntitle: \"Knees \\e[31m\"\n---\n\nBelow the [[hip]].\n");

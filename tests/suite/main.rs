@@ -7,6 +7,7 @@
 
 mod cli;
 mod fixes;
+mod formats;
 mod incremental;
 mod random;
 mod rebuild;
