@@ -14,6 +14,7 @@
 //! What is wrong with a site is never an error of the program: every phase returns its result and [`finding::Findings`].
 
 pub mod cache;
+pub mod change;
 pub mod cli;
 pub mod config;
 pub mod disk;
@@ -90,6 +91,15 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     findings.sort();
     let cache = keep(&snapshot, key, parsed, records, tables);
     Build { manifest, cache, findings, rendered, pages: snapshot.graph.routes.len(), _site: snapshot }
+}
+
+/// Reads and resolves a site without rendering it: enough to say what it advises.
+pub fn resolve(files: &Files, options: &Options) -> (Graph, Findings) {
+    let mut findings = Findings::default();
+    let config = findings.take(Config::read(files, options));
+    let (_, _, (graph, found)) = content(files, config, &NOTHING);
+    findings.extend(found);
+    (graph, findings)
 }
 
 static NOTHING: std::sync::LazyLock<Cache> = std::sync::LazyLock::new(Cache::default);

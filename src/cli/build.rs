@@ -6,8 +6,9 @@ use std::time::Instant;
 use anyhow::Context as _;
 
 use super::progress::Progress;
-use super::{BuildArgs, Outcome, SiteArgs, colour, edition, print, say};
+use super::{BuildArgs, CheckArgs, Outcome, colour, edition, print, say};
 use crate::cache::Cache;
+use crate::change::caused;
 use crate::disk::{self, Publisher};
 use crate::files::Files;
 use crate::finding::Findings;
@@ -66,14 +67,27 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
 }
 
 /// Checks and writes nothing.
-pub(super) fn check(arguments: &SiteArgs) -> anyhow::Result<Outcome> {
+pub(super) fn check(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let progress = Progress::start("checking");
-    let files = read(&arguments.root)?;
-    let build = crate::build(&files, &arguments.options(), &Cache::default(), &Manifest::default(), &Nowhere);
+    let CheckArgs { site, changed_since } = arguments;
+    let files = read(&site.root)?;
+    let all = |files: &Files| crate::build(files, &site.options(), &Cache::default(), &Manifest::default(), &Nowhere);
+    let mut build = all(&files);
+    let mut known = String::new();
+    if let Some(revision) = changed_since {
+        let before = all(&disk::files_at(&site.root, revision)?);
+        let (new, count) = caused(std::mem::take(&mut build.findings), &before.findings);
+        build.findings = new;
+        known = match count {
+            0 => format!(" since `{revision}`"),
+            1 => format!(" since `{revision}`; 1 older finding left out"),
+            count => format!(" since `{revision}`; {count} older findings left out"),
+        };
+    }
     progress.finish();
-    show(&build.findings, &files, arguments.format)?;
-    say(&format!("{} pages checked in {}, {}", build.pages, time(start.elapsed()), summary(&build.findings)));
+    show(&build.findings, &files, site.format)?;
+    say(&format!("{} pages checked in {}, {}{known}", build.pages, time(start.elapsed()), summary(&build.findings)));
     Ok(if build.is_sound() { Outcome::Clean } else { Outcome::Findings })
 }
 
