@@ -292,7 +292,7 @@ fn around(text: &str, is_after: bool, is_before: bool) -> String {
 }
 
 impl Changes {
-    /// The changes of advice as entries of a public log, in YAML.
+    /// The changes of advice as entries of the public log, in YAML that can be added to `content/changes.yaml`.
     ///
     /// They are a beginning: an author says in `summary` why the advice changed.
     pub fn log(&self, today: Date) -> String {

@@ -125,7 +125,7 @@ struct DiffArgs {
     /// How changes are written
     #[arg(long, value_enum, default_value_t = diff::Format::Human)]
     format: diff::Format,
-    /// Print the changes as entries of a public log of changed advice (YAML)
+    /// Print the changes as entries of the public log, to be added to content/changes.yaml
     #[arg(long, conflicts_with = "format")]
     log: bool,
 }

@@ -13,11 +13,11 @@ use std::sync::Arc;
 pub use edge::{Edge, EdgeKind, Spot};
 pub use list::{List, ListKind, Taxonomy};
 pub(crate) use resolve::updated;
-pub use resolve::{GLOSSARY, PEOPLE, Tables, is_table, resolve, tables, tables_key};
+pub use resolve::{CHANGES, GLOSSARY, PEOPLE, Tables, is_table, resolve, tables, tables_key};
 pub use route::{Link, Route, Target};
 
 use crate::config::Config;
-use crate::entry::{Condition, Data, Id, Kind, Person, Term};
+use crate::entry::{Condition, Data, Id, Kind, LoggedChange, Person, Term};
 use crate::finding::At;
 use crate::parse::Document;
 use crate::safety::Safety;
@@ -38,6 +38,8 @@ pub struct Graph {
     pub glossary: Vec<Term>,
     /// Authors and reviewers.
     pub people: Vec<Person>,
+    /// The public log of changed advice, newest first.
+    pub changes: Vec<LoggedChange>,
     /// Edges by the node from which they go out.
     pub edges: Vec<Vec<Edge>>,
     /// Edges by the node to which they lead: `(from, kind)`, each pair once.
@@ -156,6 +158,11 @@ impl Graph {
     /// The author or reviewer with an id.
     pub fn person(&self, id: &str) -> Option<&Person> {
         self.people.iter().find(|person| &*person.id == id)
+    }
+
+    /// The last change of an entry's advice that the public log knows.
+    pub fn latest_change(&self, id: &str) -> Option<&LoggedChange> {
+        self.changes.iter().find(|change| change.entries.iter().any(|entry| &**entry == id))
     }
 
     /// The place of a node, for notes.

@@ -138,8 +138,8 @@ fn stray(below: &str) -> String {
         ),
         None => (
             below,
-            &["safety.yaml", "glossary.yaml", "people.yaml"][..],
-            "the files directly in `content/` are `safety.yaml`, `glossary.yaml` and `people.yaml`; pages belong in \
+            &["safety.yaml", "glossary.yaml", "people.yaml", "changes.yaml"][..],
+            "the files directly in `content/` are `safety.yaml`, `glossary.yaml`, `people.yaml` and `changes.yaml`; pages belong in \
              `content/pages/`",
         ),
     };
