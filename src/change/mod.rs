@@ -25,6 +25,8 @@ pub struct Changes {
     pub milder: Vec<VerdictChange>,
     /// Verdicts that permit less.
     pub stricter: Vec<VerdictChange>,
+    /// Verdicts of the table itself, also where no card has the movement.
+    pub table: Vec<CellChange>,
     /// Articles and programmes that recommend a card with a changed verdict.
     pub touched: Vec<Touched>,
     /// New cards, warnings and conditions.
@@ -69,6 +71,19 @@ pub struct VerdictChange {
     pub conditions: Vec<Named>,
     /// Why.
     pub because: Vec<Cause>,
+}
+
+/// A movement with another verdict than before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CellChange {
+    /// The movement.
+    pub movement: Named,
+    /// The verdict before.
+    pub from: Verdict,
+    /// The verdict now.
+    pub to: Verdict,
+    /// For whom.
+    pub conditions: Vec<Named>,
 }
 
 /// Why a verdict changed.
@@ -244,7 +259,7 @@ impl Changes {
 pub fn compare(old: &Graph, new: &Graph) -> Changes {
     let (milder, stricter) = verdicts::verdicts(old, new);
     let touched = touched(new, milder.iter().chain(&stricter));
-    let mut changes = Changes { milder, stricter, touched, ..Changes::default() };
+    let mut changes = Changes { milder, stricter, touched, table: verdicts::table(old, new), ..Changes::default() };
     changes.added = absent(new, old);
     changes.removed = absent(old, new);
     for (was, is) in pairs(old, new) {

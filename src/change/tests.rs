@@ -100,6 +100,19 @@ fn every_way_of_a_verdict_to_change_has_its_cause() {
 }
 
 #[test]
+fn the_table_changes_also_where_no_card_has_the_movement() {
+    let unused = SAFETY.replace("verdict: avoid", "verdict: supervise");
+    let mut files = site();
+    files.remove("content/exercises/step.yaml");
+    let old = graph(&files);
+    files.insert(File::new("content/safety.yaml", unused.as_bytes()));
+    let changes = compare(&old, &graph(&files));
+    assert!(changes.milder.is_empty());
+    let table: Vec<_> = changes.table.iter().map(|c| (&*c.movement.id, c.from, c.to, ids(&c.conditions))).collect();
+    assert_eq!(table, [("hop", Verdict::Avoid, Verdict::Supervise, vec!["frail"])]);
+}
+
+#[test]
 fn warnings_evidence_and_addresses() {
     let changes = changed(&[
         (

@@ -33,6 +33,12 @@ pub fn text(changes: &Changes, since: &str, style: Style) -> String {
     let verdicts = |list: &[VerdictChange]| list.iter().map(|change| pen.verdict(change)).collect();
     section("Milder verdicts: check these first", verdicts(&changes.milder));
     section("Stricter verdicts", verdicts(&changes.stricter));
+    let table = changes.table.iter().map(|change| {
+        let (to, from) = (pen.emphasis(word(change.to)), pen.emphasis(word(change.from)));
+        let who = pen.all_quoted(&change.conditions);
+        format!("- {}: now {to} (was {from}) for people with {who}", pen.strong(&change.movement))
+    });
+    section("Verdicts of the safety table, by movement", table.collect());
     section(
         "Articles and programmes that recommend these cards",
         changes.touched.iter().map(|touched| pen.touched(touched)).collect(),
@@ -76,6 +82,7 @@ fn overview(changes: &Changes) -> String {
     let counts = [
         (changes.milder.len(), "milder verdict"),
         (changes.stricter.len(), "stricter verdict"),
+        (changes.table.len(), "changed verdict of a movement"),
         (changes.removed.len() + changes.added.len(), "new or removed entry"),
         (changes.shown.len(), "warning put on or taken off a card"),
         (changes.texts.len(), "changed text"),
@@ -88,6 +95,7 @@ fn overview(changes: &Changes) -> String {
     let said = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| match (count, word) {
         (1, word) => format!("1 {word}"),
         (count, "new or removed entry") => format!("{count} new or removed entries"),
+        (count, "changed verdict of a movement") => format!("{count} changed verdicts of movements"),
         (count, "warning put on or taken off a card") => format!("{count} warnings put on or taken off cards"),
         (count, "changed status or severity") => format!("{count} changes of status or severity"),
         (count, "changed certainty") => format!("{count} changes of certainty"),

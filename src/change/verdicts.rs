@@ -1,6 +1,6 @@
 //! Which cards changed verdict, for whom, and why.
 
-use super::{Cause, Named, VerdictChange, named};
+use super::{Cause, CellChange, Named, VerdictChange, named};
 use crate::entry::{Data, Exercise, Id, Kind, Rule, Status, Verdict};
 use crate::graph::{Graph, NodeIndex};
 use crate::safety::Profile;
@@ -8,14 +8,7 @@ use crate::safety::Profile;
 /// The verdicts that became milder, and those that became stricter.
 pub(super) fn verdicts(old: &Graph, new: &Graph) -> (Vec<VerdictChange>, Vec<VerdictChange>) {
     let (mut milder, mut stricter) = (Vec::new(), Vec::new());
-    let conditions: Vec<(usize, usize, Named)> = new
-        .of_kind(Kind::Condition)
-        .filter_map(|(index, node)| {
-            let is = new.condition(index)?.0;
-            let was = old.condition(old.find(&node.id)?)?.0;
-            Some((was, is, named(node)))
-        })
-        .collect();
+    let conditions = conditions(old, new);
     for (index, node) in new.of_kind(Kind::Exercise) {
         let Some(was) = old.find(&node.id) else { continue };
         let (Some(before), Some(now)) = (Card::new(old, was), Card::new(new, index)) else { continue };
@@ -38,6 +31,37 @@ pub(super) fn verdicts(old: &Graph, new: &Graph) -> (Vec<VerdictChange>, Vec<Ver
         stricter.extend(more);
     }
     (milder, stricter)
+}
+
+/// The conditions of both states: their indices before and now.
+fn conditions(old: &Graph, new: &Graph) -> Vec<(usize, usize, Named)> {
+    let both = new.of_kind(Kind::Condition).filter_map(|(index, node)| {
+        let is = new.condition(index)?.0;
+        let was = old.condition(old.find(&node.id)?)?.0;
+        Some((was, is, named(node)))
+    });
+    both.collect()
+}
+
+/// The movements whose verdicts changed, in the order of their ids, milder verdicts first.
+pub(super) fn table(old: &Graph, new: &Graph) -> Vec<CellChange> {
+    let conditions = conditions(old, new);
+    let mut changes: Vec<CellChange> = Vec::new();
+    for id in new.safety.movement_ids() {
+        let (Some(was), Some(is)) = (old.safety.movement(id), new.safety.movement(id)) else { continue };
+        let movement = Named { id: id.into(), title: new.safety.table.movements[is].label.clone() };
+        for (before, now, condition) in &conditions {
+            let (from, to) = (old.safety.verdict(was, *before), new.safety.verdict(is, *now));
+            let same = |known: &&mut CellChange| (&known.movement, known.from, known.to) == (&movement, from, to);
+            match changes.iter_mut().find(same) {
+                _ if from == to => {}
+                Some(known) => known.conditions.push(condition.clone()),
+                None => changes.push(CellChange { movement: movement.clone(), from, to, conditions: vec![condition.clone()] }),
+            }
+        }
+    }
+    changes.sort_by_key(|change| change.to > change.from);
+    changes
 }
 
 /// Who is not told that a card is fine, the strictest verdict first.
