@@ -16,6 +16,7 @@
 pub mod allow;
 pub mod baseline;
 pub mod cache;
+pub mod change;
 pub mod cli;
 pub mod config;
 pub mod disk;
@@ -114,6 +115,15 @@ pub fn snapshot(files: &Files, options: &Options) -> (Arc<Snapshot>, Findings) {
     findings.extend(rules::check(&graph, &theme));
     let snapshot = findings.take(Snapshot::new(graph, theme, files, &NOTHING));
     (snapshot, findings)
+}
+
+/// Reads and resolves a site without rendering it: enough to say what it advises.
+pub fn resolve(files: &Files, options: &Options) -> (Graph, Findings) {
+    let mut findings = Findings::default();
+    let config = findings.take(Config::read(files, options));
+    let (_, _, (graph, found)) = content(files, config, &NOTHING);
+    findings.extend(found);
+    (graph, findings)
 }
 
 static NOTHING: std::sync::LazyLock<Cache> = std::sync::LazyLock::new(Cache::default);

@@ -11,6 +11,7 @@ use super::{BuildArgs, CheckArgs, Outcome, colour, edition, print, say};
 use crate::Build;
 use crate::baseline::{self, BASELINE, Baseline};
 use crate::cache::Cache;
+use crate::change::caused;
 use crate::disk::{self, Publisher};
 use crate::files::Files;
 use crate::finding::Findings;
@@ -82,11 +83,24 @@ pub(super) fn check(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
     }
     let start = Instant::now();
     let progress = Progress::start("checking");
-    let files = read(&arguments.site.root)?;
-    let build = crate::build(&files, &arguments.site.options(), &Cache::default(), &Manifest::default(), &Nowhere);
+    let site = &arguments.site;
+    let files = read(&site.root)?;
+    let all = |files: &Files| crate::build(files, &site.options(), &Cache::default(), &Manifest::default(), &Nowhere);
+    let mut build = all(&files);
+    let mut known = String::new();
+    if let Some(revision) = &arguments.changed_since {
+        let before = all(&disk::files_at(&site.root, revision)?);
+        let (new, count) = caused(std::mem::take(&mut build.findings), &before.findings);
+        build.findings = new;
+        known = match count {
+            0 => format!(" since `{revision}`"),
+            1 => format!(" since `{revision}`; 1 older finding left out"),
+            count => format!(" since `{revision}`; {count} older findings left out"),
+        };
+    }
     progress.finish();
-    show(&build.findings, &files, arguments.site.format)?;
-    say(&format!("{} pages checked in {}, {}", build.pages, time(start.elapsed()), found(&build)));
+    show(&build.findings, &files, site.format)?;
+    say(&format!("{} pages checked in {}, {}{known}", build.pages, time(start.elapsed()), found(&build)));
     let fixable: usize = changes(&build.findings, &files, false).iter().map(|change| change.fixes).sum();
     if fixable > 0 {
         say(&format!("{fixable} can be mended by `osteon check --fix`; `--diff` shows how"));

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "arguments, the clock and the environment are read at this edge of the program")]
 
 mod build;
+mod diff;
 mod explain;
 mod new;
 mod progress;
@@ -52,6 +53,8 @@ enum Command {
         #[arg(long, conflicts_with = "rule")]
         all: bool,
     },
+    /// Say in words what a change does to safety: the site as it is, compared with a revision of git
+    Diff(DiffArgs),
     /// Say what a page depends on, and why it was rendered the last time
     Why {
         /// An address of the site, such as /exercises/heel-drops/
@@ -108,6 +111,9 @@ struct CheckArgs {
     /// Write all findings of today to osteon-baseline.yaml, which makes them silent
     #[arg(long)]
     write_baseline: bool,
+    /// Leave out what was found already at a revision of git, such as main or HEAD~1
+    #[arg(long, value_name = "REV")]
+    changed_since: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -123,12 +129,41 @@ struct BuildArgs {
 }
 
 #[derive(Debug, Args)]
+struct DiffArgs {
+    /// Branch, tag or commit to compare with, such as main or HEAD~1
+    #[arg(value_name = "REV")]
+    revision: String,
+    /// Folder of the site: the one that holds osteon.yaml
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    root: PathBuf,
+    /// Let entries with `draft: true` take part
+    #[arg(long)]
+    drafts: bool,
+    /// Day of the log's entries; today if left out
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    date: Option<Date>,
+    /// How changes are written
+    #[arg(long, value_enum, default_value_t = diff::Format::Human)]
+    format: diff::Format,
+    /// Print the changes as entries of the public log, to be added to content/changes.yaml
+    #[arg(long, conflicts_with = "format")]
+    log: bool,
+}
+
+#[derive(Debug, Args)]
 struct ServeArgs {
     #[command(flatten)]
     site: SiteArgs,
     /// Port of 127.0.0.1; if left out, 1111 or the next one that is free
     #[arg(long)]
     port: Option<u16>,
+}
+
+impl DiffArgs {
+    fn options(&self) -> Options {
+        let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
+        Options { today: self.date.unwrap_or_else(today), base_url: None, drafts }
+    }
 }
 
 impl SiteArgs {
@@ -197,6 +232,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Serve(arguments) => serve::serve(arguments),
         Command::New { dir } => new::new(&dir),
         Command::Explain { rule, all } => explain::explain(rule.as_deref(), all),
+        Command::Diff(arguments) => diff::diff(&arguments),
         Command::Why { url, site } => why::why(&url, &site),
         Command::Review { command } => review::review(command),
         Command::Completions { shell } => {

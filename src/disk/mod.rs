@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `read.rs` | [`read()`]: a site's folders become [`Files`](crate::files::Files) |
 //! | `site.rs` | what osteon writes into the site's own folder: the first files of a new site, the build cache |
+//! | `git.rs` | [`files_at`]: the same of an older state of the site, which the `git` program knows |
 //! | `publish.rs` | [`Publisher`]: open an output folder, put outputs, commit them, exchange the old site for the new one |
 //! | `staging.rs` | the folder in which the new site is made: its paths, its lock, and recovery from a killed build |
 //! | `spare.rs` | the state of the tree that was published before, which saves the next build from making a whole new one |
@@ -44,6 +45,7 @@
 
 mod error;
 mod foreign;
+mod git;
 mod publish;
 mod read;
 mod site;
@@ -55,6 +57,7 @@ mod tests;
 mod tree;
 
 pub use error::PublishError;
+pub use git::{GitError, files_at};
 pub use publish::{Published, Publisher};
 pub(crate) use read::{ROOT_FILES, SOURCES, is_passed_over};
 pub use read::{ReadError, Reading, Remark, read};

@@ -108,7 +108,7 @@ pub(crate) use choices;
 
 /// The closed list that a key takes its value from.
 pub fn choices_of(key: &str) -> Option<&'static [&'static str]> {
-    use super::{CareLevel, Certainty, Impact, Severity, Status, Verdict};
+    use super::{CareLevel, Certainty, ChangeKind, Impact, Severity, Status, Verdict};
     match key {
         "impact" => Some(Impact::WORDS),
         "status" => Some(Status::WORDS),
@@ -116,6 +116,7 @@ pub fn choices_of(key: &str) -> Option<&'static [&'static str]> {
         "certainty" => Some(Certainty::WORDS),
         "verdict" => Some(Verdict::WORDS),
         "level" => Some(CareLevel::WORDS),
+        "kind" => Some(ChangeKind::WORDS),
         "publication" => Some(crate::config::Publication::WORDS),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! The single-file tables: `safety.yaml`, `glossary.yaml`, `people.yaml`, `reviews.yaml`.
+//! The single-file tables: `safety.yaml`, `glossary.yaml`, `people.yaml`, `reviews.yaml`, `changes.yaml`.
 
 use super::fields::{choices, fields};
 use super::{Date, Id};
@@ -225,5 +225,56 @@ fields! {
         hash: String,
         /// What the review covers, with the fingerprint of each part.
         parts: Vec<(String, String)>,
+    }
+}
+
+fields! {
+    /// An entry of the public log of changed advice.
+    pub struct LoggedChange {
+        /// When the advice changed.
+        date: Option<Date>,
+        /// What about it changed.
+        kind: Option<ChangeKind>,
+        /// What changed, in a sentence.
+        title: String,
+        /// Why, and what it means for readers.
+        summary: Option<String>,
+        /// The entries whose advice changed.
+        entries: Vec<Id>,
+    }
+}
+
+choices! {
+    /// What about advice changed.
+    pub enum ChangeKind {
+        /// A verdict permits more than before.
+        Milder = "milder",
+        /// A verdict permits less than before.
+        Stricter = "stricter",
+        /// A warning.
+        Warning = "warning",
+        /// What an exercise is for.
+        Status = "status",
+        /// How much of an exercise.
+        Dose = "dose",
+        /// What is known, and how certain it is.
+        Evidence = "evidence",
+        /// An error was corrected.
+        Correction = "correction",
+    }
+}
+
+impl ChangeKind {
+    /// The words for readers.
+    pub fn label(self) -> &'static str {
+        match self {
+            ChangeKind::Milder => "Milder advice",
+            ChangeKind::Stricter => "Stricter advice",
+            ChangeKind::Warning => "Warning",
+            ChangeKind::Status => "Status",
+            ChangeKind::Dose => "Dose",
+            ChangeKind::Evidence => "Evidence",
+            ChangeKind::Correction => "Correction",
+        }
     }
 }

@@ -17,11 +17,11 @@ pub use cited::Use;
 pub use edge::{Edge, EdgeKind, Spot};
 pub use list::{List, ListKind, Taxonomy};
 pub(crate) use resolve::updated;
-pub use resolve::{GLOSSARY, PEOPLE, REVIEWS, Tables, is_table, resolve, tables, tables_key};
+pub use resolve::{CHANGES, GLOSSARY, PEOPLE, REVIEWS, Tables, is_table, resolve, tables, tables_key};
 pub use route::{Link, Route, Target};
 
 use crate::config::Config;
-use crate::entry::{Condition, Data, Id, Kind, Person, Study, Term};
+use crate::entry::{Condition, Data, Id, Kind, LoggedChange, Person, Study, Term};
 use crate::finding::At;
 use crate::parse::Document;
 use crate::review::Reviews;
@@ -45,6 +45,8 @@ pub struct Graph {
     pub people: Vec<Person>,
     /// What was signed, and what changed since.
     pub reviews: Reviews,
+    /// The public log of changed advice, newest first.
+    pub changes: Vec<LoggedChange>,
     /// Edges by the node from which they go out.
     pub edges: Vec<Vec<Edge>>,
     /// Edges by the node to which they lead: `(from, kind)`, each pair once.
@@ -171,6 +173,11 @@ impl Graph {
     /// The author or reviewer with an id.
     pub fn person(&self, id: &str) -> Option<&Person> {
         self.people.iter().find(|person| &*person.id == id)
+    }
+
+    /// The last change of an entry's advice that the public log knows.
+    pub fn latest_change(&self, id: &str) -> Option<&LoggedChange> {
+        self.changes.iter().find(|change| change.entries.iter().any(|entry| &**entry == id))
     }
 
     /// The place of a node, for notes.

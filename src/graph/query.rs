@@ -56,6 +56,10 @@ pub enum Query {
     People,
     /// An author or reviewer.
     Person(Id),
+    /// The public log of changed advice.
+    Changes,
+    /// The last change of an entry's advice.
+    LatestChange(Id),
     /// A template that looks the same on every page.
     Shared(String),
     /// Every address of the site.
@@ -133,6 +137,8 @@ impl fmt::Display for Query {
             Query::Glossary => f.write_str("the glossary"),
             Query::Names => f.write_str("the names of exercises, conditions and terms"),
             Query::People => f.write_str("authors and reviewers"),
+            Query::Changes => f.write_str("the log of changed advice"),
+            Query::LatestChange(id) => write!(f, "the last change of the advice of `{id}`"),
             Query::Person(id) => write!(f, "the person `{id}`"),
             Query::Shared(template) => write!(f, "the shared part {template}"),
             Query::Pages => f.write_str("every address of the site"),

@@ -11,7 +11,7 @@ use super::edge::{Edge, EdgeKind, Spot};
 use super::route::{Tables as HasTables, routes, url_of, url_of_condition, url_of_term};
 use super::{Graph, Link, Node, NodeIndex, Source, Target, list};
 use crate::config::{Config, Drafts};
-use crate::entry::{Article, Data, Exercise, Fields as _, Id, Kind, Person, SafetyTable, Signature, Term, Verdict};
+use crate::entry::{Article, Data, Exercise, Fields as _, Id, Kind, LoggedChange, Person, SafetyTable, Signature, Term, Verdict};
 use crate::files::{File, FilePath, Files};
 use crate::finding::{At, Findings, Place, steps};
 use crate::hash::Hash;
@@ -32,6 +32,8 @@ pub const GLOSSARY: &str = "content/glossary.yaml";
 pub const PEOPLE: &str = "content/people.yaml";
 /// Where signatures of reviews stand.
 pub const REVIEWS: &str = "content/reviews.yaml";
+/// Where the public log of changed advice stands.
+pub const CHANGES: &str = "content/changes.yaml";
 
 /// The single-file tables of a site.
 #[derive(Debug, Clone, Default, Encode, Decode)]
@@ -44,16 +46,18 @@ pub struct Tables {
     pub people: Vec<Person>,
     /// `reviews.yaml`.
     pub reviews: Vec<Signature>,
+    /// `changes.yaml`.
+    pub changes: Vec<LoggedChange>,
 }
 
 /// Whether a file below `content/` is one of the tables.
 pub fn is_table(path: &str) -> bool {
-    [SAFETY, GLOSSARY, PEOPLE, REVIEWS].contains(&path)
+    [SAFETY, GLOSSARY, PEOPLE, REVIEWS, CHANGES].contains(&path)
 }
 
 /// Fingerprint of the files of the tables: equal tables are read once.
 pub fn tables_key(files: &Files) -> Hash {
-    Hash::of(&[SAFETY, GLOSSARY, PEOPLE, REVIEWS].map(|path| files.at(path).map(|file| file.hash)))
+    Hash::of(&[SAFETY, GLOSSARY, PEOPLE, REVIEWS, CHANGES].map(|path| files.at(path).map(|file| file.hash)))
 }
 
 /// Reads the tables.
@@ -90,6 +94,11 @@ pub fn tables(files: &Files) -> (Tables, Findings) {
             ]
         };
         require_all(file, None, "a signature", tables.reviews.iter().map(fields), &mut findings);
+    }
+    if let Some(file) = files.at(CHANGES) {
+        tables.changes = findings.take(data::table(file, &schema("a change of advice", LoggedChange::KEYS), |_| Vec::new()));
+        let fields = |change: &LoggedChange| vec![("date", change.date.is_some()), ("title", !change.title.trim().is_empty())];
+        require_all(file, None, "a change of advice", tables.changes.iter().map(fields), &mut findings);
     }
     (tables, findings)
 }
@@ -168,6 +177,7 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
     let has = HasTables {
         glossary: !glossary.is_empty(),
         people: !tables.people.is_empty(),
+        changes: !tables.changes.is_empty(),
         safety: !safety.table.movements.is_empty() || !safety.table.care_cards.is_empty(),
     };
     let (routes, addresses) = routes(&config, &nodes, &lists, has, &published, &mut findings);
@@ -179,6 +189,7 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
         glossary,
         people: tables.people,
         reviews: Reviews::default(),
+        changes: tables.changes,
         edges: Vec::new(),
         backlinks: Vec::new(),
         warnings: Vec::new(),
@@ -197,6 +208,9 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
     });
     graph.edges = checked.into_iter().map(|result| findings.take(result)).collect();
     check_table(&graph, &mut findings);
+    check_changes(&graph, &mut findings);
+    // Days that are equal stay in the order of writing.
+    graph.changes.sort_by_key(|change| std::cmp::Reverse(change.date));
     graph.warnings = warnings(&graph);
     graph.backlinks = backlinks(&graph);
     check_menu(&graph, &mut findings);
@@ -611,6 +625,21 @@ fn check_table(graph: &Graph, findings: &mut Findings) {
     }
     for (i, card) in table.care_cards.iter().enumerate() {
         check("care_cards", i, "sources", &card.sources, Kind::Reference);
+    }
+}
+
+/// Ids in `changes.yaml` that name no entry.
+fn check_changes(graph: &Graph, findings: &mut Findings) {
+    let file = FilePath::from(CHANGES);
+    for (i, change) in graph.changes.iter().enumerate() {
+        for (n, id) in change.entries.iter().enumerate().filter(|(_, id)| graph.find(id).is_none()) {
+            let at = At::field(&file, [i.to_string().as_str(), "entries", &n.to_string()]);
+            findings.push(if graph.is_draft(id) {
+                l001_unknown_entry::draft(at, id)
+            } else {
+                l001_unknown_entry::finding(at, id, graph.ids())
+            });
+        }
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Target {
     People,
     /// Care cards, movements and general warnings.
     Safety,
+    /// The public log of changed advice.
+    Changes,
     /// The page for addresses that don't exist.
     NotFound,
     /// The Atom feed.
@@ -146,6 +148,7 @@ pub(super) fn routes(
         (has.glossary, "/glossary/", Target::Glossary),
         (has.people, "/people/", Target::People),
         (has.safety, "/safety/", Target::Safety),
+        (has.changes, "/changes/", Target::Changes),
         (true, "/404.html", Target::NotFound),
         (true, "/feed.xml", Target::Atom),
         (true, "/feed.json", Target::JsonFeed),
@@ -175,10 +178,12 @@ pub(super) fn routes(
 
 /// Which tables the site has.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each table")]
 pub(super) struct Tables {
     pub(super) glossary: bool,
     pub(super) people: bool,
     pub(super) safety: bool,
+    pub(super) changes: bool,
 }
 
 struct Routes<'a> {
@@ -246,6 +251,7 @@ fn own(target: &Target) -> &'static str {
         Target::Glossary => "the glossary",
         Target::People => "the list of people",
         Target::Safety => "the page of safety rules",
+        Target::Changes => "the log of changed advice",
         Target::NotFound => "the page for addresses that don't exist",
         Target::Atom | Target::JsonFeed => "a feed",
         Target::Sitemap => "the sitemap",

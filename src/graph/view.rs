@@ -124,6 +124,7 @@ impl Graph {
             ("safety", self.own_page("/safety/").as_deref().into()),
             ("glossary", self.own_page("/glossary/").as_deref().into()),
             ("people", self.own_page("/people/").as_deref().into()),
+            ("changes", self.own_page("/changes/").as_deref().into()),
             ("funding", settings.funding.as_deref().into()),
             ("extra", Value::from_serializable(&settings.extra)),
             ("version", env!("CARGO_PKG_VERSION").into()),
@@ -137,7 +138,7 @@ impl Graph {
 
     /// The fingerprint of the variable `site`.
     pub(crate) fn site_hash(&self) -> Hash {
-        let pages = ["/safety/", "/glossary/", "/people/"].map(|url| self.own_page(url));
+        let pages = ["/safety/", "/glossary/", "/people/", "/changes/"].map(|url| self.own_page(url));
         Hash::of(&(self.config.hash, self.menu(), pages, env!("CARGO_PKG_VERSION")))
     }
 

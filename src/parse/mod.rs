@@ -140,8 +140,8 @@ fn stray(below: &str) -> String {
         ),
         None => (
             below,
-            &["safety.yaml", "glossary.yaml", "people.yaml", "reviews.yaml"][..],
-            "the files directly in `content/` are `safety.yaml`, `glossary.yaml`, `people.yaml` and `reviews.yaml`; \
+            &["safety.yaml", "glossary.yaml", "people.yaml", "reviews.yaml", "changes.yaml"][..],
+            "the files directly in `content/` are `safety.yaml`, `glossary.yaml`, `people.yaml`, `reviews.yaml` and `changes.yaml`; \
              pages belong in `content/pages/`",
         ),
     };

@@ -175,6 +175,8 @@ impl Snapshot {
             | Query::Glossary
             | Query::People
             | Query::Person(_)
+            | Query::Changes
+            | Query::LatestChange(_)
             | Query::Terms(_)
             | Query::Entries(..)
             | Query::Shared(_)
@@ -256,6 +258,18 @@ impl Snapshot {
                 (array(people), Hash::of(&graph.people))
             }
             Query::Person(id) => (self.person(id), Hash::of(&graph.person(id))),
+            Query::Changes => self.changes(),
+            Query::LatestChange(id) => {
+                let latest = graph.latest_change(id);
+                let view = latest.map(|change| {
+                    object([
+                        ("date", Value::from_serializable(&change.date)),
+                        ("title", change.title.as_str().into()),
+                        ("url", graph.config.href("/changes/").into()),
+                    ])
+                });
+                (view.unwrap_or_else(Value::none), Hash::of(&latest.map(|change| (change.date, &change.title))))
+            }
             Query::List(url, page) => (self.list(url, *page), self.hash(query)),
             Query::Terms(name) => {
                 let taxonomy = name.taxonomy();
@@ -310,6 +324,27 @@ impl Snapshot {
                 (today.to_string().into(), Hash::of(&today))
             }
         }
+    }
+
+    fn changes(&self) -> (Value, Hash) {
+        let graph = &self.graph;
+        let (views, hashes): (Vec<Value>, Vec<Hash>) = graph
+            .changes
+            .iter()
+            .map(|change| {
+                let (entries, hash) = self.briefs(change.entries.iter().filter_map(|id| graph.find(id)));
+                let view = object([
+                    ("date", Value::from_serializable(&change.date)),
+                    ("kind", change.kind.map(crate::entry::ChangeKind::word).into()),
+                    ("label", change.kind.map(crate::entry::ChangeKind::label).into()),
+                    ("title", change.title.as_str().into()),
+                    ("summary", change.summary.as_deref().into()),
+                    ("entries", entries),
+                ]);
+                (view, hash)
+            })
+            .unzip();
+        (array(views), Hash::of(&(&graph.changes, hashes)))
     }
 
     fn brief(&self, index: NodeIndex) -> &(Value, Hash) {
@@ -716,9 +751,13 @@ impl Snapshot {
         self.graph.routes.iter().filter_map(|route| {
             let updated = match &route.target {
                 Target::Entry(index) | Target::Home(Some(index)) => crate::graph::updated(self.graph.node(*index)),
-                Target::Home(None) | Target::List(..) | Target::Terms(_) | Target::Glossary | Target::People | Target::Safety => {
-                    None
-                }
+                Target::Home(None)
+                | Target::List(..)
+                | Target::Terms(_)
+                | Target::Glossary
+                | Target::People
+                | Target::Safety
+                | Target::Changes => None,
                 _ => return None,
             };
             Some((route.url.as_str(), updated))

@@ -102,6 +102,12 @@ fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<Vec<u8>> 
             "Safety rules and when to get help",
             "When to get help, what holds for everybody, and what the exercises of this site do to a body.",
         ),
+        Target::Changes => simple(
+            "changes.html",
+            "changes",
+            "Changed advice",
+            "What this site advises differently than before, and why, with the newest change first.",
+        ),
         Target::NotFound => simple("404.html", "not-found", "Page not found", "There is no page at this address."),
         Target::Atom => simple("feed.xml", "feed", &graph.config.settings.title, ""),
         Target::JsonFeed => simple("feed.json", "feed", &graph.config.settings.title, ""),

@@ -60,6 +60,10 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("care_cards", |_: Kwargs, _: &State<'_>| ask(Query::CareCards));
     tera.register_function("glossary", |_: Kwargs, _: &State<'_>| ask(Query::Glossary));
     tera.register_function("people", |_: Kwargs, _: &State<'_>| ask(Query::People));
+    tera.register_function("changes", |_: Kwargs, _: &State<'_>| ask(Query::Changes));
+    tera.register_function("latest_change", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        Ok(ask(Query::LatestChange(id(&args, "id")?)))
+    });
     tera.register_function("shared", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let template: &str = args.must_get("template")?;
         whole(ask(Query::Shared(template.to_owned())), template)

@@ -5,6 +5,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read fixtures, write folders and run the program")]
 
+mod change;
 mod cli;
 mod fixes;
 mod formats;
