@@ -6,12 +6,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
+use pulldown_cmark_escape::escape_html_body_text;
 use tera::Value;
 
 use super::page::text_value;
 use super::reads::note;
 use super::record;
-use super::text::{Embed, body};
+use super::text::{Embed, STOP_MARK, body, mark};
 use crate::cache::TextRecord;
 use crate::entry::{Condition, Data, Id, Kind, Movement, Rule, Term, Verdict};
 use crate::evidence;
@@ -115,7 +116,7 @@ impl Snapshot {
     }
 
     /// What is known about a text, filling it if it must be.
-    fn text(self: &Arc<Self>, index: NodeIndex) -> &TextRecord {
+    pub(super) fn text(self: &Arc<Self>, index: NodeIndex) -> &TextRecord {
         self.texts[index as usize].get_or_init(|| {
             let node = self.graph.node(index);
             let file = node.document().map(|document| document.file_hash);
@@ -385,7 +386,7 @@ impl Snapshot {
     }
 
     /// Whether people with a condition are to be seen by a professional first.
-    fn stops_first(&self, condition: &Condition) -> bool {
+    pub(super) fn stops_first(&self, condition: &Condition) -> bool {
         let groups = &self.graph.safety.table.condition_groups;
         groups.iter().any(|group| Some(&group.id) == condition.group.as_ref() && group.stop_first)
     }
@@ -395,6 +396,16 @@ impl Snapshot {
         let rules = &self.graph.safety.table.rules;
         let rule = rules.iter().find(|rule| &*rule.movement == "*" && rule.conditions.contains(&condition.id));
         rule.map(|rule| rule.warning.as_str())
+    }
+
+    /// The same as HTML with a mark, so that a page without it is noticed. People who must stop first are always told so.
+    fn marked_stop_text(&self, condition: &Condition) -> Value {
+        let default = "Ask for an appointment before you start or go on with any exercise.";
+        let text = self.stop_text(condition).filter(|text| !text.is_empty()).or(self.stops_first(condition).then_some(default));
+        let Some(text) = text else { return Value::none() };
+        let mut html = String::with_capacity(text.len());
+        let _ = escape_html_body_text(&mut html, text);
+        Value::safe_string(&mark("span", STOP_MARK, &condition.id, &html))
     }
 
     /// Every card with what decides its verdicts.
@@ -509,7 +520,7 @@ impl Snapshot {
         });
         object([
             ("stop_first", self.stops_first(condition).into()),
-            ("stop_text", self.stop_text(condition).into()),
+            ("stop_text", self.marked_stop_text(condition)),
             ("notes", array(self.notes(condition).into_iter().map(Value::from))),
             ("groups", array(groups)),
         ])

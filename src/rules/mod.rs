@@ -38,6 +38,10 @@ pub mod s002_unknown_movement;
 pub mod t001_template_error;
 pub mod t002_render_error;
 pub mod t003_unknown_layout;
+pub mod t004_lost_warning;
+pub mod t005_outside_request;
+pub mod t006_inaccessible_page;
+pub mod t007_invalid_structured_data;
 pub mod v001_no_author;
 
 use std::sync::Arc;
@@ -120,6 +124,10 @@ pub const RULES: &[&Rule] = &[
     &t001_template_error::TEMPLATE_ERROR,
     &t002_render_error::RENDER_ERROR,
     &t003_unknown_layout::UNKNOWN_LAYOUT,
+    &t004_lost_warning::LOST_WARNING,
+    &t005_outside_request::OUTSIDE_REQUEST,
+    &t006_inaccessible_page::INACCESSIBLE_PAGE,
+    &t007_invalid_structured_data::INVALID_STRUCTURED_DATA,
     &v001_no_author::NO_AUTHOR,
 ];
 
@@ -210,7 +218,7 @@ pub fn set_levels(config: &Config, findings: &mut Findings) {
                 continue;
             }
         };
-        if rule.code.starts_with(['S', 'E']) && level < Some(rule.level) {
+        if (rule.code.starts_with(['S', 'E']) || rule.code == "T004") && level < Some(rule.level) {
             findings.push(c005_unknown_level::too_mild(at(), written));
             continue;
         }
