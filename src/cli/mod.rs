@@ -6,6 +6,7 @@ mod build;
 mod explain;
 mod new;
 mod progress;
+mod report;
 mod serve;
 mod server;
 mod watch;
@@ -56,6 +57,17 @@ enum Command {
         url: String,
         #[command(flatten)]
         site: SiteArgs,
+    },
+    /// Write the state of the site for its editors: verdicts, evidence, reviews and exceptions on one page
+    Report {
+        #[command(flatten)]
+        site: SiteArgs,
+        /// Print JSON instead of writing a page
+        #[arg(long)]
+        json: bool,
+        /// File to write; `osteon-report.html` in the folder of the site if left out
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// Print the completion script for a shell
     Completions {
@@ -172,6 +184,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::New { dir } => new::new(&dir),
         Command::Explain { rule, all } => explain::explain(rule.as_deref(), all),
         Command::Why { url, site } => why::why(&url, &site),
+        Command::Report { site, json, out } => report::report(&site, json, out),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "osteon", &mut script);

@@ -89,6 +89,7 @@ pub(super) fn page(snapshot: &Arc<Snapshot>, route: &Route, template: &str, byte
     findings
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a question about the page, answered on the way")]
 struct Page<'s, 'a> {
     snapshot: &'s Arc<Snapshot>,
     route: &'s Route,
@@ -273,12 +274,10 @@ impl<'s, 'a> Page<'s, 'a> {
             }
             "title" if !is_drawing => self.has_title |= tag.text.is_some_and(|title| !title.trim().is_empty()),
             "h1" if !open.is_hidden => self.headings += 1,
-            "img" => {
-                if tag.attribute("alt").is_none() && !open.is_hidden {
-                    let source = tag.attribute("src").unwrap_or_default();
-                    let at = self.at_text(source);
-                    self.push(t006_inaccessible_page::picture(at, source));
-                }
+            "img" if tag.attribute("alt").is_none() && !open.is_hidden => {
+                let source = tag.attribute("src").unwrap_or_default();
+                let at = self.at_text(source);
+                self.push(t006_inaccessible_page::picture(at, source));
             }
             "script" if tag.attribute("type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) => {
                 if let Some(error) = tag.text.and_then(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).err()) {

@@ -7,6 +7,7 @@
 
 mod cli;
 mod incremental;
+mod overview;
 mod random;
 mod rebuild;
 mod rules;
