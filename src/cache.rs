@@ -71,6 +71,8 @@ pub struct TextRecord {
     pub reads: Arc<[Read]>,
     /// What was found on the way.
     pub findings: Findings,
+    /// The warnings that a page with the text must show.
+    pub must_show: Vec<Id>,
     /// Fingerprint of the filled text.
     pub hash: Hash,
 }
@@ -115,7 +117,7 @@ impl std::fmt::Display for Reason {
 impl TextRecord {
     /// What a filled text leaves behind.
     pub fn of(body: Body, file: Hash) -> Self {
-        TextRecord { file, reads: body.reads.into(), findings: body.findings, hash: body.hash }
+        TextRecord { file, reads: body.reads.into(), findings: body.findings, must_show: body.must_show, hash: body.hash }
     }
 }
 
@@ -289,6 +291,7 @@ struct StoredText {
     file: Hash,
     reads: Arc<[Read]>,
     findings: Vec<StoredFinding>,
+    must_show: Vec<Id>,
     hash: Hash,
 }
 
@@ -323,11 +326,23 @@ impl StoredPage {
 
 impl StoredText {
     fn of(record: &TextRecord) -> Self {
-        StoredText { file: record.file, reads: record.reads.clone(), findings: store(&record.findings), hash: record.hash }
+        StoredText {
+            file: record.file,
+            reads: record.reads.clone(),
+            findings: store(&record.findings),
+            must_show: record.must_show.clone(),
+            hash: record.hash,
+        }
     }
 
     fn record(self) -> TextRecord {
-        TextRecord { file: self.file, reads: self.reads, findings: restore(self.findings), hash: self.hash }
+        TextRecord {
+            file: self.file,
+            reads: self.reads,
+            findings: restore(self.findings),
+            must_show: self.must_show,
+            hash: self.hash,
+        }
     }
 }
 

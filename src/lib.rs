@@ -29,6 +29,7 @@ pub mod fix;
 pub mod graph;
 pub mod hash;
 pub mod output;
+pub mod overview;
 mod par;
 pub mod parse;
 pub mod render;
@@ -69,10 +70,15 @@ pub struct Build {
     /// The number of pages of the site.
     pub pages: usize,
     /// What the pages were made from. Giving it back takes time, which a program that ends can spare itself.
-    _site: Arc<Snapshot>,
+    site: Arc<Snapshot>,
 }
 
 impl Build {
+    /// The resolved site.
+    pub fn graph(&self) -> &Graph {
+        &self.site.graph
+    }
+
     /// Whether the site may be published.
     pub fn is_sound(&self) -> bool {
         self.findings.count(Level::Error) == 0
@@ -102,7 +108,7 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     rules::set_levels(&snapshot.graph.config, &mut findings);
     findings.sort();
     let cache = keep(&snapshot, key, parsed, records, tables);
-    Build { manifest, cache, findings, known, rendered, pages: snapshot.graph.routes.len(), _site: snapshot }
+    Build { manifest, cache, findings, known, rendered, pages: snapshot.graph.routes.len(), site: snapshot }
 }
 
 /// A site that is ready to be asked, and what was found on the way: for commands that publish nothing.

@@ -21,7 +21,7 @@ use crate::output::{Manifest, Sink};
 use crate::report::{Format, report, summary};
 
 /// A sink that keeps nothing.
-struct Nowhere;
+pub(super) struct Nowhere;
 
 impl Sink for Nowhere {
     fn put(&self, _: &str, _: Vec<u8>, _: Hash) {}

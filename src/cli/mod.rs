@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod new;
 mod progress;
+mod report;
 mod review;
 mod serve;
 mod server;
@@ -35,8 +36,7 @@ struct Cli {
 enum Command {
     /// Check everything, then publish the site; with an error nothing is published and the old site stays
     Build(BuildArgs),
-    /// Report what `build` would report, and write nothing but, on demand, fixes
-    /// Report what `build` would report, and write nothing
+    /// Report what `build` would report, and write nothing but, on demand, fixes or a baseline
     Check(CheckArgs),
     /// Build, serve the site to this machine, build again after every change and reload the page
     Serve(ServeArgs),
@@ -66,6 +66,17 @@ enum Command {
     Review {
         #[command(subcommand)]
         command: review::ReviewCommand,
+    },
+    /// Write the state of the site for its editors: verdicts, evidence, reviews and exceptions on one page
+    Report {
+        #[command(flatten)]
+        site: SiteArgs,
+        /// Print JSON instead of writing a page
+        #[arg(long)]
+        json: bool,
+        /// File to write; `osteon-report.html` in the folder of the site if left out
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// Print the completion script for a shell
     Completions {
@@ -235,6 +246,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Why { url, site } => why::why(&url, &site),
         Command::Review { command } => review::review(command),
+        Command::Report { site, json, out } => report::report(&site, json, out),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "osteon", &mut script);

@@ -6,12 +6,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
+use pulldown_cmark_escape::escape_html_body_text;
 use tera::Value;
 
 use super::page::text_value;
 use super::reads::note;
 use super::record;
-use super::text::{Embed, body};
+use super::text::{Embed, STOP_MARK, body, mark};
 use crate::cache::TextRecord;
 use crate::entry::{Condition, Data, Id, Kind, Movement, Rule, Study, Term, Verdict};
 use crate::evidence;
@@ -125,7 +126,7 @@ impl Snapshot {
     }
 
     /// What is known about a text, filling it if it must be.
-    fn text(self: &Arc<Self>, index: NodeIndex) -> &TextRecord {
+    pub(super) fn text(self: &Arc<Self>, index: NodeIndex) -> &TextRecord {
         self.texts[index as usize].get_or_init(|| {
             let node = self.graph.node(index);
             // A file that moved is another one: findings name it.
@@ -460,6 +461,17 @@ impl Snapshot {
         rule.map(|rule| rule.warning.as_str())
     }
 
+    /// The same as HTML with a mark, so that a page without it is noticed. People who must stop first are always told so.
+    fn marked_stop_text(&self, c: usize, condition: &Condition) -> Value {
+        let default = "Ask for an appointment before you start or go on with any exercise.";
+        let text =
+            self.stop_text(condition).filter(|text| !text.is_empty()).or(self.graph.safety.stops_first(c).then_some(default));
+        let Some(text) = text else { return Value::none() };
+        let mut html = String::with_capacity(text.len());
+        let _ = escape_html_body_text(&mut html, text);
+        Value::safe_string(&mark("span", STOP_MARK, &condition.id, &html))
+    }
+
     /// Every card with what decides its verdicts.
     fn cards(&self) -> &[(NodeIndex, Profile)] {
         self.cards.get_or_init(|| {
@@ -584,7 +596,7 @@ impl Snapshot {
         });
         object([
             ("stop_first", graph.safety.stops_first(c).into()),
-            ("stop_text", self.stop_text(condition).into()),
+            ("stop_text", self.marked_stop_text(c, condition)),
             ("notes", array(self.notes(condition).into_iter().map(Value::from))),
             ("groups", array(groups)),
         ])

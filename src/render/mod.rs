@@ -4,9 +4,11 @@
 //! asks for facts and texts.
 
 pub mod answer;
+mod inspect;
 mod json_ld;
 mod page;
 mod reads;
+mod tags;
 mod text;
 
 pub use answer::Snapshot;

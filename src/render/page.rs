@@ -6,7 +6,7 @@ use tera::{Context, Value};
 
 use super::reads::note;
 use super::text::{Body, body, parts_value};
-use super::{Snapshot, json_ld, record};
+use super::{Snapshot, inspect, json_ld, record};
 use crate::cache::TextRecord;
 use crate::entry::{Data, Id, Kind, Study};
 use crate::finding::Findings;
@@ -31,10 +31,16 @@ pub struct Page {
 pub fn page(snapshot: &Arc<Snapshot>, route: &Route) -> Page {
     let (result, reads) = record(snapshot, || render(snapshot, route));
     let mut findings = Findings::default();
-    let bytes = result.unwrap_or_else(|error| {
-        findings.push(render_error(&snapshot.theme, &error, &route.url));
-        Vec::new()
-    });
+    let bytes = match result {
+        Ok((bytes, template)) => {
+            findings.extend(inspect::page(snapshot, route, &template, &bytes));
+            bytes
+        }
+        Err(error) => {
+            findings.push(render_error(&snapshot.theme, &error, &route.url));
+            Vec::new()
+        }
+    };
     Page { bytes, reads, findings }
 }
 
@@ -48,7 +54,7 @@ struct About {
     crumbs: Vec<(String, String)>,
 }
 
-fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<Vec<u8>> {
+fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<(Vec<u8>, String)> {
     let graph = &snapshot.graph;
     let mut context = Context::new();
     let mut ask = |name: &'static str, query: Query| {
@@ -139,7 +145,7 @@ fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<Vec<u8>> 
     // Most pages fit: growing the buffer would copy them several times.
     let mut bytes = Vec::with_capacity(32 * 1024);
     snapshot.theme.tera.render_to(&about.template, &context, &mut bytes)?;
-    Ok(bytes)
+    Ok((bytes, about.template))
 }
 
 fn simple(template: &str, kind: &'static str, title: &str, description: &str) -> About {

@@ -12,18 +12,34 @@ use tera::{Context, Value};
 
 use super::reads::note;
 use super::{Snapshot, record};
-use crate::entry::{Data, Exercise, Id, Kind, Slot};
+use crate::entry::{Data, Exercise, Id, Kind, Slot, Status};
 use crate::evidence;
 use crate::finding::Findings;
 use crate::graph::NodeIndex;
 use crate::graph::query::{Query, Read};
 use crate::graph::view::{array, map, object};
 use crate::hash::Hash;
-use crate::parse::Document;
 use crate::parse::markdown::{Citation, Piece};
 use crate::parse::running::{Passage, passages};
+use crate::parse::{Document, Text};
 use crate::rules::{self, Words};
 use crate::theme::render_error;
+
+/// The attribute around the text of a warning.
+pub(super) const WARNING_MARK: &str = "data-warning-text";
+/// The attribute around a step of an exercise.
+pub(super) const STEP_MARK: &str = "data-step";
+/// The attribute around the reason why nobody should do an exercise.
+pub(super) const REASON_MARK: &str = "data-reason";
+/// The attribute around what people with a condition must do before they exercise.
+pub(super) const STOP_MARK: &str = "data-stop-first";
+
+/// HTML in an element that says what it is: [`super::inspect`] looks for it on the finished page.
+pub(super) fn mark(element: &str, attribute: &str, id: &str, html: &str) -> String {
+    let mut escaped = String::with_capacity(id.len());
+    let _ = escape_html(&mut escaped, id);
+    format!("<{element} {attribute}=\"{escaped}\">{html}</{element}>")
+}
 
 /// The filled prose of an entry.
 #[derive(Debug)]
@@ -32,6 +48,8 @@ pub struct Body {
     pub parts: Vec<(Slot, u32, String)>,
     /// The warnings that a card or a programme shows, as HTML.
     pub warnings: String,
+    /// The warnings that a page with all of it must show.
+    pub must_show: Vec<Id>,
     /// References in the order of their numbers.
     pub cited: Vec<Cited>,
     /// What was asked.
@@ -78,6 +96,7 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
         return Body {
             parts: Vec::new(),
             warnings: String::new(),
+            must_show: Vec::new(),
             cited: Vec::new(),
             reads: Vec::new(),
             findings: fill.findings,
@@ -101,8 +120,23 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
     // The contents and the list of references are parts of the text that a page asks for.
     let contents: Vec<_> = document.headings.iter().map(|heading| (heading.level, &heading.id, &heading.title)).collect();
     let printed: Vec<Hash> = fill.numbers.iter().map(|cited| snapshot.hash(&Query::Printed(cited.id.clone()))).collect();
-    let hash = Hash::of(&(&parts, &warnings, &fill.numbers, contents, printed));
-    Body { parts, warnings, cited: fill.numbers, reads, findings: fill.findings, hash }
+    let must_show = must_show(snapshot, index, fill.shown);
+    // A theme may lose the words of a warning: its page is checked again when the list alone has changed.
+    let hash = Hash::of(&(&parts, &warnings, &must_show, &fill.numbers, contents, printed));
+    Body { parts, warnings, must_show, cited: fill.numbers, reads, findings: fill.findings, hash }
+}
+
+/// The warnings that were filled in, each once, and the entry itself if it is one. A warning without words is reported elsewhere.
+fn must_show(snapshot: &Snapshot, index: NodeIndex, shown: Vec<NodeIndex>) -> Vec<Id> {
+    let mut ids: Vec<Id> = Vec::new();
+    for warning in shown.into_iter().chain([index]) {
+        let node = snapshot.graph.node(warning);
+        let has_words = matches!(node.data(), Some(Data::Warning(warning)) if !warning.text.trim().is_empty());
+        if has_words && !ids.contains(&node.id) {
+            ids.push(node.id.clone());
+        }
+    }
+    ids
 }
 
 /// What the rules say about the words of an entry. References have none of their own.
@@ -148,7 +182,7 @@ impl Fill<'_> {
         let split = prose.iter().position(|text| !is_before(text.slot)).unwrap_or(prose.len());
         let (before, after) = prose.split_at(split);
         for text in before {
-            parts.push((text.slot, text.index, self.pieces(document, &text.pieces)));
+            parts.push((text.slot, text.index, self.marked(document, text)));
         }
         match &document.data {
             Data::Exercise(_) => warnings = self.warnings(&document.id, index),
@@ -165,7 +199,7 @@ impl Fill<'_> {
             _ => {}
         }
         for text in after {
-            parts.push((text.slot, text.index, self.pieces(document, &text.pieces)));
+            parts.push((text.slot, text.index, self.marked(document, text)));
         }
         let evidence: Vec<&[Id]> = match &document.data {
             Data::Exercise(exercise) => vec![&exercise.evidence],
@@ -177,6 +211,19 @@ impl Fill<'_> {
             self.number(id);
         }
         (parts, warnings)
+    }
+
+    /// A field of an entry. What must not be lost on the way through a theme, and what it must come before, carries a mark.
+    fn marked(&mut self, document: &Document, text: &Text) -> String {
+        let html = self.pieces(document, &text.pieces);
+        match (text.slot, &document.data) {
+            (Slot::Text, _) => mark("div", WARNING_MARK, &document.id, &html),
+            (Slot::Step, _) => mark("span", STEP_MARK, &document.id, &html),
+            (Slot::StatusReason, Data::Exercise(exercise)) if exercise.status == Some(Status::Avoid) => {
+                mark("span", REASON_MARK, &document.id, &html)
+            }
+            _ => html,
+        }
     }
 
     fn pieces(&mut self, document: &Document, pieces: &[Piece]) -> String {
@@ -395,8 +442,7 @@ impl Fill<'_> {
             _ => &[],
         };
         let texts = document.prose(&snapshot.files).iter().filter(|text| slots.contains(&text.slot));
-        let parts: Vec<(Slot, u32, String)> =
-            texts.map(|text| (text.slot, text.index, self.pieces(document, &text.pieces))).collect();
+        let parts: Vec<(Slot, u32, String)> = texts.map(|text| (text.slot, text.index, self.marked(document, text))).collect();
         let numbered = |fill: &mut Self, ids: &[Id]| {
             let numbers: Vec<(Id, usize)> = ids.iter().filter_map(|id| Some((id.clone(), fill.number(id)?))).collect();
             array(numbers.iter().map(|(id, number)| object([("id", (&**id).into()), ("number", (*number).into())])))

@@ -62,6 +62,10 @@ pub mod s011_unsafe_alternative;
 pub mod t001_template_error;
 pub mod t002_render_error;
 pub mod t003_unknown_layout;
+pub mod t004_lost_warning;
+pub mod t005_outside_request;
+pub mod t006_inaccessible_page;
+pub mod t007_invalid_structured_data;
 pub mod v001_no_author;
 pub mod v002_not_reviewed;
 pub mod v003_review_overdue;
@@ -190,6 +194,10 @@ pub const RULES: &[&Rule] = &[
     &t001_template_error::TEMPLATE_ERROR,
     &t002_render_error::RENDER_ERROR,
     &t003_unknown_layout::UNKNOWN_LAYOUT,
+    &t004_lost_warning::LOST_WARNING,
+    &t005_outside_request::OUTSIDE_REQUEST,
+    &t006_inaccessible_page::INACCESSIBLE_PAGE,
+    &t007_invalid_structured_data::INVALID_STRUCTURED_DATA,
     &v001_no_author::NO_AUTHOR,
     &v002_not_reviewed::NOT_REVIEWED,
     &v003_review_overdue::REVIEW_OVERDUE,
@@ -361,9 +369,9 @@ impl Rule {
         page
     }
 
-    /// Whether it is about safety or evidence.
+    /// Whether it guards readers: it is about safety, evidence, or a warning that a page has lost.
     pub fn is_guard(&self) -> bool {
-        self.code.starts_with(['S', 'E'])
+        self.code.starts_with(['S', 'E']) || self.code == "T004"
     }
 
     /// Whether an author may allow what it finds, with a reason beside the words: never what guards readers.

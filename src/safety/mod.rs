@@ -136,6 +136,11 @@ impl Safety {
         self.cells.get(movement * self.table.conditions.len() + condition)?.as_deref()
     }
 
+    /// Whether somebody decided about a movement with a condition (both by index).
+    pub fn is_decided(&self, movement: usize, condition: usize) -> bool {
+        self.cell(movement, condition).is_some()
+    }
+
     /// The verdict for a movement with a condition. An undecided pair is an error elsewhere, and counts as the strictest here.
     pub fn verdict(&self, movement: usize, condition: usize) -> Verdict {
         match self.cell(movement, condition) {

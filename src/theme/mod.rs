@@ -84,6 +84,11 @@ impl Theme {
         self.sources.contains_key(template)
     }
 
+    /// The file of a template.
+    pub fn source(&self, template: &str) -> Option<&FilePath> {
+        self.sources.get(template)
+    }
+
     /// The names of all templates.
     pub fn templates(&self) -> impl Iterator<Item = &str> {
         self.sources.keys().map(String::as_str)

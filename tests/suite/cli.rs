@@ -353,3 +353,15 @@ fn options_change_the_site() {
     let run = osteon(&folder, &["build", "--base-url", "example.net"]);
     assert!(run.code == Some(1) && run.err.contains("C002"), "{}", run.err);
 }
+
+#[test]
+fn the_state_of_a_site_is_a_page_or_data() {
+    let folder = site("report");
+    let page = osteon(&folder, &["report"]);
+    assert_eq!((page.code, page.out.as_str()), (Some(0), ""), "{}", page.err);
+    assert!(read(&folder, "osteon-report.html").contains("<title>State of Bones</title>"));
+    let json = osteon(&folder, &["report", "--json"]);
+    assert_eq!((json.code, json.err.as_str()), (Some(0), ""));
+    let data: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
+    assert_eq!((&data["version"], &data["reviews"][0]["state"]), (&1.into(), &"unreviewed".into()));
+}

@@ -10,6 +10,7 @@ mod cli;
 mod fixes;
 mod formats;
 mod incremental;
+mod overview;
 mod random;
 mod rebuild;
 mod review;

@@ -124,7 +124,7 @@ fn warnings_come_before_steps() {
     let outputs = outputs(&path("tests/sites/fields"));
     let card = &outputs["exercises/the-card/index.html"];
     let at = |html: &str, words: &str| html.find(words).unwrap_or_else(|| panic!("no `{words}`"));
-    let steps = at(card, "<li>zz card step");
+    let steps = at(card, "data-step=\"the-card\"");
     for warning in [
         "data-warning=\"the-warning\"",
         "data-warning=\"zz-own-warning\"",

@@ -1,0 +1,429 @@
+//! The checks of a finished page: what a theme, or HTML in the text of an entry, may have lost, hidden or added.
+//!
+//! The engine marks what must not be lost when it fills the text of an entry ([`super::text::mark`]), so that a template decides
+//! how a warning looks but not whether it is there.
+
+use std::sync::Arc;
+
+use super::Snapshot;
+use super::tags::{Tag, tags};
+use super::text::{REASON_MARK, STEP_MARK, STOP_MARK, WARNING_MARK};
+use crate::config::CONFIG;
+use crate::entry::{Data, Exercise, Id, Kind, Status};
+use crate::finding::{At, Finding, Findings};
+use crate::graph::{NodeIndex, Route, Target};
+use crate::rules::t004_lost_warning::{self, Lost};
+use crate::rules::{t005_outside_request, t006_inaccessible_page, t007_invalid_structured_data};
+
+/// Elements that have no content and no end tag.
+const VOID: [&str; 13] = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+/// Elements that end where the next one of them begins, if nothing ends them.
+const SIBLINGS: [&str; 7] = ["li", "dt", "dd", "p", "tr", "td", "th"];
+
+/// Elements that end a paragraph by beginning.
+const BLOCKS: [&str; 21] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "details",
+    "div",
+    "dl",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "header",
+    "hr",
+    "main",
+    "nav",
+    "ol",
+    "section",
+    "ul",
+];
+
+/// What a page must show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Must {
+    /// The text of a warning.
+    Warning(Id),
+    /// Why nobody should do the exercise of the page.
+    Reason(Id),
+    /// What to do before any exercise, for people with the condition of the page.
+    StopFirst(Id),
+}
+
+/// A thing that a page must show, and what was seen of it.
+#[derive(Debug)]
+struct Watch {
+    must: Must,
+    is_seen: bool,
+    is_hidden: bool,
+    is_late: bool,
+}
+
+/// An element around the place that was reached.
+#[derive(Debug)]
+struct Open<'a> {
+    name: &'a str,
+    is_hidden: bool,
+    /// Whether it is a list of links, or the text of a warning: no exercise is recommended there.
+    is_aside: bool,
+}
+
+/// Checks a page.
+pub(super) fn page(snapshot: &Arc<Snapshot>, route: &Route, template: &str, bytes: &[u8]) -> Findings {
+    let mut findings = Findings::default();
+    let is_page = template.ends_with(".html") && !matches!(route.target, Target::Redirect(_));
+    let Some(html) = std::str::from_utf8(bytes).ok().filter(|_| is_page) else { return findings };
+    let mut page = Page::new(snapshot, route, template);
+    for tag in tags(html) {
+        page.tag(html, &tag);
+    }
+    page.finish();
+    findings.extend(page.findings);
+    findings
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "each is a question about the page, answered on the way")]
+struct Page<'s, 'a> {
+    snapshot: &'s Arc<Snapshot>,
+    route: &'s Route,
+    template: &'s str,
+    /// The entry that the page is about.
+    entry: Option<NodeIndex>,
+    watched: Vec<Watch>,
+    /// Whether the exercises of the page are links to their cards: on the pages of programmes and conditions.
+    has_links_for_steps: bool,
+    /// Cards whose steps have begun.
+    begun: Vec<&'a str>,
+    open: Vec<Open<'a>>,
+    /// Whether it is a whole page and no piece of one.
+    has_root: bool,
+    has_language: bool,
+    has_title: bool,
+    headings: usize,
+    findings: Findings,
+}
+
+impl<'s, 'a> Page<'s, 'a> {
+    fn new(snapshot: &'s Arc<Snapshot>, route: &'s Route, template: &'s str) -> Self {
+        let entry = match route.target {
+            Target::Entry(index) | Target::Home(Some(index)) => Some(index),
+            _ => None,
+        };
+        let mut page = Page {
+            snapshot,
+            route,
+            template,
+            entry,
+            watched: Vec::new(),
+            has_links_for_steps: false,
+            begun: Vec::new(),
+            open: Vec::with_capacity(32),
+            has_root: false,
+            has_language: false,
+            has_title: false,
+            headings: 0,
+            findings: Findings::default(),
+        };
+        if let Some(index) = entry {
+            page.watch(index);
+        }
+        page
+    }
+
+    /// Notes what the page of an entry must show.
+    fn watch(&mut self, index: NodeIndex) {
+        let graph = &self.snapshot.graph;
+        let node = graph.node(index);
+        let mut must = Vec::new();
+        if node.document().is_some() {
+            must.extend(self.snapshot.text(index).must_show.iter().cloned().map(Must::Warning));
+        }
+        if is_avoided(node.data()) {
+            must.push(Must::Reason(node.id.clone()));
+        }
+        if graph.condition(index).is_some_and(|(condition, _)| graph.safety.stops_first(condition)) {
+            must.push(Must::StopFirst(node.id.clone()));
+        }
+        self.has_links_for_steps = matches!(node.kind, Kind::Programme | Kind::Condition);
+        self.watched = must.into_iter().map(|must| Watch { must, is_seen: false, is_hidden: false, is_late: false }).collect();
+    }
+
+    fn tag(&mut self, html: &'a str, tag: &Tag<'a>) {
+        if tag.is_end {
+            if let Some(at) = self.open.iter().rposition(|open| open.name.eq_ignore_ascii_case(tag.name)) {
+                self.open.truncate(at);
+            }
+            return;
+        }
+        if let Some(last) = self.open.last() {
+            let is_next = SIBLINGS.iter().any(|name| tag.is(name) && last.name.eq_ignore_ascii_case(name));
+            let ends_paragraph = last.name.eq_ignore_ascii_case("p") && BLOCKS.iter().any(|name| tag.is(name));
+            if is_next || ends_paragraph {
+                self.open.pop();
+            }
+        }
+        let open = self.opened(tag);
+        if !self.watched.is_empty() {
+            self.follow(tag, &open);
+        }
+        self.look(tag, &open);
+        if tag.text.is_none() && !VOID.iter().any(|name| tag.is(name)) && !self.ends_itself(html, tag) {
+            self.open.push(open);
+        }
+    }
+
+    /// Whether a tag is a whole element: only in drawings and formulas.
+    fn ends_itself(&self, html: &str, tag: &Tag<'_>) -> bool {
+        let is_foreign = |open: &Open<'_>| ["svg", "math"].iter().any(|name| open.name.eq_ignore_ascii_case(name));
+        html[..tag.end].ends_with("/>") && (self.open.iter().any(is_foreign) || tag.is("svg"))
+    }
+
+    fn opened(&self, tag: &Tag<'a>) -> Open<'a> {
+        let outer = self.open.last();
+        let mut is_hidden = outer.is_some_and(|open| open.is_hidden);
+        let mut is_aside = outer.is_some_and(|open| open.is_aside);
+        // The words on a closed fold are seen although the rest of it is not.
+        if tag.is("summary") && outer.is_some_and(|open| open.name.eq_ignore_ascii_case("details")) {
+            is_hidden = self.open.iter().rev().nth(1).is_some_and(|open| open.is_hidden);
+        }
+        is_hidden |= tag.is("template");
+        let is_fold = tag.is("details") || tag.is("dialog");
+        let mut is_open = false;
+        for (name, value) in tag.attributes() {
+            match name.to_ascii_lowercase().as_str() {
+                "hidden" => is_hidden = true,
+                "open" => is_open = true,
+                "aria-hidden" => is_hidden |= value.trim().eq_ignore_ascii_case("true"),
+                "style" => {
+                    let style: String = value.to_ascii_lowercase().split_whitespace().collect();
+                    is_hidden |= style.contains("display:none") || style.contains("visibility:hidden");
+                }
+                _ => {}
+            }
+        }
+        is_hidden |= is_fold && !is_open;
+        is_aside |= ["nav", "header", "footer"].iter().any(|name| tag.is(name)) || tag.attribute(WARNING_MARK).is_some();
+        Open { name: tag.name, is_hidden, is_aside }
+    }
+
+    /// Looks for marks.
+    fn follow(&mut self, tag: &Tag<'a>, open: &Open<'_>) {
+        for (name, value) in tag.attributes() {
+            let must = match name {
+                WARNING_MARK => Must::Warning(value.into()),
+                REASON_MARK => Must::Reason(value.into()),
+                STOP_MARK => Must::StopFirst(value.into()),
+                STEP_MARK => {
+                    if !self.begun.contains(&value) {
+                        self.begun.push(value);
+                        self.steps(value);
+                    }
+                    continue;
+                }
+                "href" if self.has_links_for_steps && tag.is("a") && !open.is_aside => {
+                    if tag.attribute("class").is_none_or(|class| class != "mention") && self.is_card(value) {
+                        self.has_links_for_steps = false;
+                        self.watched.iter_mut().for_each(|watch| watch.is_late |= !watch.is_seen);
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            if let Some(watch) = self.watched.iter_mut().find(|watch| watch.must == must) {
+                watch.is_seen |= !open.is_hidden;
+                watch.is_hidden |= open.is_hidden;
+            }
+        }
+    }
+
+    /// The steps of a card begin: its warnings have been seen, or they come too late.
+    fn steps(&mut self, card: &str) {
+        let graph = &self.snapshot.graph;
+        let Some(index) = graph.find(card) else { return };
+        let warnings = &graph.warnings[index as usize];
+        for watch in self.watched.iter_mut().filter(|watch| !watch.is_seen) {
+            watch.is_late |= match &watch.must {
+                Must::Warning(id) => warnings.iter().any(|warning| graph.node(*warning).id == *id),
+                Must::Reason(id) => &**id == card,
+                Must::StopFirst(_) => false,
+            };
+        }
+    }
+
+    fn is_card(&self, href: &str) -> bool {
+        let graph = &self.snapshot.graph;
+        let url = href.strip_prefix(graph.config.base.as_str()).unwrap_or(href);
+        let url = url.split(['#', '?']).next().unwrap_or_default();
+        matches!(graph.target(url), Some(Target::Entry(index)) if graph.node(*index).kind == Kind::Exercise)
+    }
+
+    /// What holds for every page.
+    fn look(&mut self, tag: &Tag<'a>, open: &Open<'_>) {
+        let is_drawing = self.open.iter().any(|open| open.name.eq_ignore_ascii_case("svg"));
+        match tag.name.to_ascii_lowercase().as_str() {
+            "html" => {
+                self.has_root = true;
+                self.has_language = tag.attribute("lang").is_some_and(|language| !language.trim().is_empty());
+            }
+            "title" if !is_drawing => self.has_title |= tag.text.is_some_and(|title| !title.trim().is_empty()),
+            "h1" if !open.is_hidden => self.headings += 1,
+            "img" if tag.attribute("alt").is_none() && !open.is_hidden => {
+                let source = tag.attribute("src").unwrap_or_default();
+                let at = self.at_text(source);
+                self.push(t006_inaccessible_page::picture(at, source));
+            }
+            "script" if tag.attribute("type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) => {
+                if let Some(error) = tag.text.and_then(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).err()) {
+                    let at = self.at();
+                    self.push(t007_invalid_structured_data::finding(at, &self.route.url, &error.to_string()));
+                }
+            }
+            "style" => {
+                let imports = tag.text.unwrap_or_default().split("@import").skip(1);
+                for import in imports {
+                    let address = import.trim_start().trim_start_matches("url(").trim_start_matches(['"', '\'']);
+                    self.request("a style sheet", &address[..address.find(['"', '\'', ')', ';']).unwrap_or(address.len())]);
+                }
+            }
+            _ => {}
+        }
+        if let Some((what, attribute)) = requested(tag) {
+            self.request(what, tag.attribute(attribute).unwrap_or_default());
+            if let Some(set) = tag.attribute("srcset") {
+                for address in set.split(',').filter_map(|part| part.split_whitespace().next()) {
+                    self.request(what, address);
+                }
+            }
+        }
+    }
+
+    /// Something that a browser loads with the page.
+    fn request(&mut self, what: &str, address: &str) {
+        let config = &self.snapshot.graph.config;
+        let lower = address.trim().to_ascii_lowercase();
+        let is_outside = ["https://", "http://", "//"].iter().any(|start| lower.starts_with(start));
+        let own = config.base_url.strip_suffix(&config.base).unwrap_or(&config.base_url).to_ascii_lowercase();
+        let host = |url: &str| url.split_once("//").and_then(|(_, rest)| Some(rest.split(['/', '?', '#']).next()?.to_owned()));
+        if is_outside && host(&lower) != host(&own) {
+            let at = self.at_text(address);
+            self.push(t005_outside_request::finding(at, what, address));
+        }
+    }
+
+    fn finish(&mut self) {
+        let watched = std::mem::take(&mut self.watched);
+        for watch in watched.iter().filter(|watch| !watch.is_seen || watch.is_late) {
+            let lost = match (watch.is_seen, watch.is_hidden) {
+                (true, _) => Lost::Late,
+                (false, true) => Lost::Hidden,
+                (false, false) => Lost::Missing,
+            };
+            let (what, note) = match &watch.must {
+                Must::Warning(id) => {
+                    let graph = &self.snapshot.graph;
+                    let at = graph.find(id).and_then(|index| graph.at(index));
+                    (format!("the warning `{id}`"), at.map(|at| (at, "the warning is written here")))
+                }
+                Must::Reason(id) => (format!("the reason why nobody should do `{id}`"), None),
+                Must::StopFirst(id) => (format!("what people with `{id}` must do before they exercise"), None),
+            };
+            let mut finding = t004_lost_warning::finding(self.at(), &self.route.url, &what, lost);
+            for embed in ["embeds/warning.html", "embeds/exercise.html"] {
+                let file = self.own(embed).filter(|file| matches!(watch.must, Must::Warning(_)) && **file != finding.at.file);
+                if let Some(file) = file {
+                    finding = finding.note(Some(At::file(file)), "this template takes part in it");
+                }
+            }
+            if let Some((at, text)) = note {
+                finding = finding.note(Some(at), text);
+            }
+            self.push(finding);
+        }
+        if self.has_root {
+            if !self.has_language {
+                let at = self.at();
+                self.push(t006_inaccessible_page::language(at));
+            }
+            // A site without a name is reported where the name is missing.
+            if !self.has_title && !self.snapshot.graph.config.settings.title.is_empty() {
+                let at = self.at();
+                self.push(t006_inaccessible_page::title(at));
+            }
+            if self.headings != 1 {
+                let at = self.at();
+                self.push(t006_inaccessible_page::heading(at, self.headings));
+            }
+        }
+    }
+
+    fn push(&mut self, finding: Finding) {
+        let note = format!("on the page `{}`, which is made with the template `{}`", self.route.url, self.template);
+        self.findings.push(finding.note(None, note));
+    }
+
+    /// The file of a template, if the site has it of its own.
+    fn own(&self, template: &str) -> Option<&'s crate::files::FilePath> {
+        let file = self.snapshot.theme.source(template)?;
+        self.snapshot.files.at(file).map(|_| file)
+    }
+
+    /// The file to look at: the site's own template, else the entry.
+    fn at(&self) -> At {
+        if let Some(file) = self.own(self.template) {
+            return At::file(file);
+        }
+        if let Some(file) = ["base.html", "embeds/warning.html", "embeds/exercise.html"].iter().find_map(|name| self.own(name)) {
+            return At::file(file);
+        }
+        self.entry.and_then(|index| self.snapshot.graph.at(index)).unwrap_or_else(|| At::file(&CONFIG.into()))
+    }
+
+    /// The place of what was written in the entry as it stands on the page, else the file to look at.
+    fn at_text(&self, written: &str) -> At {
+        let document = self.entry.and_then(|index| self.snapshot.graph.node(index).document());
+        let place = document.filter(|_| !written.is_empty()).and_then(|document| {
+            let file = self.snapshot.files.at(&document.file)?;
+            let start = memchr::memmem::find(&file.bytes, written.as_bytes())?;
+            Some(At::bytes(&document.file, &(start..start + written.len())))
+        });
+        place.unwrap_or_else(|| self.at())
+    }
+}
+
+/// Whether an exercise is advised against with a reason.
+fn is_avoided(data: Option<&Data>) -> bool {
+    let is = |exercise: &Exercise| {
+        exercise.status == Some(Status::Avoid) && exercise.status_reason.as_ref().is_some_and(|reason| !reason.trim().is_empty())
+    };
+    matches!(data, Some(Data::Exercise(exercise)) if is(exercise))
+}
+
+/// What a tag makes a browser load, and the attribute with its address.
+fn requested(tag: &Tag<'_>) -> Option<(&'static str, &'static str)> {
+    const SOURCES: [(&str, &str); 9] = [
+        ("img", "a picture"),
+        ("source", "a picture or recording"),
+        ("script", "a script"),
+        ("iframe", "a frame"),
+        ("video", "a film"),
+        ("audio", "a recording"),
+        ("track", "subtitles"),
+        ("embed", "an embedded file"),
+        ("input", "a picture"),
+    ];
+    const RELATIONS: [&str; 8] =
+        ["stylesheet", "preconnect", "dns-prefetch", "preload", "modulepreload", "prefetch", "icon", "manifest"];
+    if tag.is("link") {
+        let relations = tag.attribute("rel")?.to_ascii_lowercase();
+        let is_loaded = relations.split_whitespace().any(|relation| RELATIONS.contains(&relation));
+        return is_loaded.then_some(("a style sheet or another file of the page", "href"));
+    }
+    SOURCES.iter().find(|(name, _)| tag.is(name)).map(|(_, what)| (*what, "src"))
+}
