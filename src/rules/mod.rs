@@ -59,6 +59,7 @@ pub mod s008_step_cycle;
 pub mod s009_unsafe_step;
 pub mod s010_uncleared_advice;
 pub mod s011_unsafe_alternative;
+pub mod standards;
 pub mod t001_template_error;
 pub mod t002_render_error;
 pub mod t003_unknown_layout;
@@ -392,9 +393,11 @@ impl Rule {
     }
 }
 
-/// The pages of all rules.
+/// The pages of all rules, and the standards that they stand for.
 pub fn handbook() -> String {
-    RULES.iter().map(|rule| rule.page()).collect::<Vec<_>>().join("\n")
+    let mut pages: Vec<String> = RULES.iter().map(|rule| rule.page()).collect();
+    pages.push(standards::table());
+    pages.join("\n")
 }
 
 /// "`a`, `b` or `c`".

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use osteon::rules::standards::{By, STANDARDS};
 use osteon::rules::{RULES, handbook};
 
 use crate::support::{expect, names, path};
@@ -35,7 +36,8 @@ fn the_table_of_rules_is_in_order() {
 fn every_rule_has_a_file_and_every_file_a_rule() {
     let file = |(code, name): (&str, &str)| format!("{}_{}.rs", code.to_lowercase(), name.replace('-', "_"));
     let rules: BTreeSet<String> = RULES.iter().map(|rule| file((rule.code, rule.name))).collect();
-    let files: BTreeSet<String> = names(&path("src/rules")).into_iter().filter(|name| name != "mod.rs").collect();
+    let files: BTreeSet<String> =
+        names(&path("src/rules")).into_iter().filter(|name| !["mod.rs", "standards.rs"].contains(&name.as_str())).collect();
     assert_eq!(rules, files);
 }
 
@@ -49,6 +51,20 @@ fn every_rule_is_explained() {
         };
         let headings: Vec<&str> = rule.docs.lines().map(str::trim).filter(is_heading).collect();
         assert_eq!(headings, HEADINGS, "{}", rule.code);
+    }
+}
+
+#[test]
+fn every_standard_has_something_that_stands_for_it() {
+    let ids: Vec<String> = (1..=69).map(|number| format!("P{number:02}")).collect();
+    assert_eq!(STANDARDS.iter().map(|standard| standard.id).collect::<Vec<_>>(), ids);
+    for standard in STANDARDS {
+        assert!(!standard.by.is_empty(), "{}", standard.id);
+        for by in standard.by {
+            let By::Rules(codes) = by else { continue };
+            let unknown = codes.iter().find(|code| !RULES.iter().any(|rule| rule.code == **code));
+            assert_eq!(unknown, None, "{}", standard.id);
+        }
     }
 }
 
