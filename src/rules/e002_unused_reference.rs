@@ -17,13 +17,17 @@ rule! {
     ///
     /// # Example
     ///
-    /// `content/references/kelley2012.yaml`, and nothing that cites `kelley2012`.
+    /// The file `content/references/second2002.yaml`, and nothing that cites `second2002`.
     ///
     /// # Instead
     ///
+    /// Cite it where it carries a sentence:
+    ///
     /// ```markdown
-    /// Exercise may slow the loss of bone at the hip [@kelley2012].
+    /// Heel drops are studied by [[writer2001]] and others [@second2002; @heels2003].
     /// ```
+    ///
+    /// Or remove the file.
     UNUSED_REFERENCE = "E002", "unused-reference", Warning
 }
 

@@ -22,19 +22,23 @@ rule! {
     ///
     /// # Example
     ///
+    /// A study without its year:
+    ///
     /// ```yaml
-    /// title: Heel drops and bone density
+    /// title: Heel drops
+    /// author: [{family: Writer, given: Jo}]
+    /// container-title: Journal of Examples
+    /// DOI: 10.1000/101
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// type: article-journal
-    /// title: Heel drops and bone density
+    /// title: Heel drops
     /// author: [{family: Writer, given: Jo}]
-    /// issued: {year: 2020}
+    /// issued: {year: 2001}
     /// container-title: Journal of Examples
-    /// DOI: 10.1000/182
+    /// DOI: 10.1000/101
     /// ```
     INCOMPLETE_REFERENCE = "E003", "incomplete-reference", Warning, Error in production
 }

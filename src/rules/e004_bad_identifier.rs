@@ -17,15 +17,17 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// DOI: https://doi.org/10.1000/182
-    /// PMID: PMC7605708
+    /// DOI: https://doi.org/10.1000/101
+    /// PMID: PMC12
     /// ```
     ///
     /// # Instead
     ///
+    /// The DOI alone, and the number that PubMed shows, which is not the one after `PMC`:
+    ///
     /// ```yaml
-    /// DOI: 10.1000/182
-    /// PMID: "7605708"
+    /// DOI: 10.1000/101
+    /// PMID: "34"
     /// ```
     BAD_IDENTIFIER = "E004", "bad-identifier", Error
 }

@@ -19,13 +19,23 @@ rule! {
     ///
     /// # Example
     ///
+    /// `writer2001.yaml` has the PMID 12, and `writer2002.yaml`, another study, has it too:
+    ///
     /// ```yaml
-    /// PMID: "7605708"   # the same in bassey1995.yaml and in basseyramsdale.yaml
+    /// DOI: 10.1000/102
+    /// PMID: 12
     /// ```
     ///
     /// # Instead
     ///
-    /// Keep one of the two and cite that one everywhere.
+    /// Look the study up and correct the number:
+    ///
+    /// ```yaml
+    /// DOI: 10.1000/102
+    /// PMID: 13
+    /// ```
+    ///
+    /// If both are the same paper, keep one of the two and cite that one everywhere.
     DUPLICATE_IDENTIFIER = "E005", "duplicate-identifier", Error
 }
 

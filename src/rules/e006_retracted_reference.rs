@@ -15,13 +15,27 @@ rule! {
     ///
     /// # Example
     ///
+    /// `writer2001.yaml` says `retracted: true`, and a claim still stands on it:
+    ///
     /// ```yaml
-    /// supports: [withdrawn2001]   # withdrawn2001.yaml says `retracted: true`
+    /// statement: Heel drops may slow bone loss.
+    /// certainty: low
+    /// reason: One small study.
+    /// supports: [writer2001]
     /// ```
     ///
     /// # Instead
     ///
-    /// Remove the reference, and change or remove what it supported.
+    /// Name another study, if there is one that says so:
+    ///
+    /// ```yaml
+    /// statement: Heel drops may slow bone loss.
+    /// certainty: low
+    /// reason: One small study.
+    /// supports: [writer2002]
+    /// ```
+    ///
+    /// Otherwise change or remove the claim, and the advice that stood on it.
     RETRACTED_REFERENCE = "E006", "retracted-reference", Error
 }
 

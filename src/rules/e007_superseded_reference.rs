@@ -16,14 +16,24 @@ rule! {
     ///
     /// # Example
     ///
-    /// ```markdown
-    /// Exercise after a spine fracture is not well studied [@first2013].
+    /// `writer2001.yaml` says `superseded_by: writer2005`, and a claim still names the older one:
+    ///
+    /// ```yaml
+    /// statement: Heel drops may slow bone loss.
+    /// certainty: low
+    /// reason: One small study.
+    /// supports: [writer2001]
     /// ```
     ///
     /// # Instead
     ///
-    /// ```markdown
-    /// Exercise after a spine fracture is not well studied [@second2019].
+    /// Read the newer one, and name it if it still says so:
+    ///
+    /// ```yaml
+    /// statement: Heel drops may slow bone loss.
+    /// certainty: low
+    /// reason: One small study.
+    /// supports: [writer2005]
     /// ```
     SUPERSEDED_REFERENCE = "E007", "superseded-reference", Error
 }

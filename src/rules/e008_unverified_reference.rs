@@ -16,7 +16,7 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// title: Heel drops and bone density
+    /// DOI: 10.1000/101
     /// verified: false
     /// ```
     ///
@@ -25,6 +25,7 @@ rule! {
     /// Look the record up, correct it, and write:
     ///
     /// ```yaml
+    /// DOI: 10.1000/101
     /// verified: true
     /// ```
     UNVERIFIED_REFERENCE = "E008", "unverified-reference", Warning, Error in production

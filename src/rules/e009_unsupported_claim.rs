@@ -20,16 +20,20 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// statement: Balance training prevents falls.
-    /// certainty: high
+    /// statement: Heel drops may slow bone loss.
+    /// certainty: low
+    /// reason: One small study.
     /// ```
     ///
     /// # Instead
     ///
+    /// Name the study:
+    ///
     /// ```yaml
-    /// statement: Balance training prevents falls.
-    /// certainty: high
-    /// supports: [sherrington2019]
+    /// statement: Heel drops may slow bone loss.
+    /// certainty: low
+    /// reason: One small study.
+    /// supports: [writer2001]
     /// ```
     UNSUPPORTED_CLAIM = "E009", "unsupported-claim", Error
 }

@@ -16,14 +16,20 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// statement: Jumping strengthens the hip and the spine.
-    /// supports: [snow2000]
-    /// contradicts: [snow2000]
+    /// supports: [writer2002, writer2001]
+    /// contradicts: [writer2001]
     /// ```
     ///
     /// # Instead
     ///
-    /// Make two claims of it, one for each thing that was measured.
+    /// Leave the study on the side that its result is on:
+    ///
+    /// ```yaml
+    /// supports: [writer2002]
+    /// contradicts: [writer2001]
+    /// ```
+    ///
+    /// If it measured two things, and only one of them got better, make two claims: one for each.
     REFERENCE_ON_BOTH_SIDES = "E010", "reference-on-both-sides", Error
 }
 

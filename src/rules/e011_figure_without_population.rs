@@ -17,14 +17,16 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// figures: {falls: 23% fewer}
+    /// figures: {people: 44, bone loss: 20% less}
     /// ```
     ///
     /// # Instead
     ///
+    /// Say who was studied, in the words of the study:
+    ///
     /// ```yaml
-    /// population: people over 60 who live at home
-    /// figures: {falls: 23% fewer}
+    /// population: women past menopause
+    /// figures: {people: 44, bone loss: 20% less}
     /// ```
     FIGURE_WITHOUT_POPULATION = "E011", "figure-without-population", Warning
 }

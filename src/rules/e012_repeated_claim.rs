@@ -10,7 +10,7 @@ use crate::parse::Document;
 rule! {
     /// # What it finds
     ///
-    /// Two claims with the same statement.
+    /// Two claims with the same statement. Capitals, spaces and marks make no difference.
     ///
     /// # Why it matters
     ///
@@ -18,13 +18,19 @@ rule! {
     ///
     /// # Example
     ///
+    /// `drops.yaml` says `heel-drops may slow bone loss`, and `heels.yaml` says so again:
+    ///
     /// ```yaml
-    /// statement: Walking alone does not build bone.   # the same in walking.yaml and in easy-walking.yaml
+    /// statement: Heel drops may slow bone loss.
     /// ```
     ///
     /// # Instead
     ///
-    /// Keep one claim and show it in both places with `![[walking]]`.
+    /// Keep one of the two and show it wherever it is needed:
+    ///
+    /// ```markdown
+    /// ![[heels]]
+    /// ```
     REPEATED_CLAIM = "E012", "repeated-claim", Error
 }
 
