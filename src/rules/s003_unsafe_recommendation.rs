@@ -28,16 +28,16 @@ rule! {
     ///
     /// ```yaml
     /// title: A strong middle
-    /// audience: [osteoporosis]
-    /// recommends: [sit-up]
+    /// audience: [osteoporosis, kyphosis]
+    /// recommends: [bridge, sit-up]
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
     /// title: A strong middle
-    /// audience: [osteoporosis]
-    /// recommends: [bird-dog]
+    /// audience: [osteoporosis, kyphosis]
+    /// recommends: [bridge, heel-slide]
     /// ```
     UNSAFE_RECOMMENDATION = "S003", "unsafe-recommendation", Error
 }

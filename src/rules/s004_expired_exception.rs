@@ -15,18 +15,21 @@ rule! {
     ///
     /// # Example
     ///
+    /// On every day after 23 November 2026:
+    ///
     /// ```yaml
     /// acknowledge:
-    ///   - exercise: hop
-    ///     condition: osteoporosis
-    ///     reason: The class is taught by a physiotherapist.
-    ///     by: jo-writer
-    ///     until: 2020-01-31
+    ///   - {exercise: hop, condition: osteoporosis, reason: A physiotherapist teaches the class., by: jo, until: 2026-11-23}
     /// ```
     ///
     /// # Instead
     ///
-    /// Recommend another exercise, or let the person decide again and set a new day.
+    /// Recommend another exercise, or let the person decide again and set a new day:
+    ///
+    /// ```yaml
+    /// acknowledge:
+    ///   - {exercise: hop, condition: osteoporosis, reason: A physiotherapist teaches the class., by: jo, until: 2027-01-31}
+    /// ```
     EXPIRED_EXCEPTION = "S004", "expired-exception", Error
 }
 

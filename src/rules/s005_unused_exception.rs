@@ -17,22 +17,21 @@ rule! {
     ///
     /// # Example
     ///
+    /// An article that does not recommend `heel-raise` has this exception in `acknowledge`:
+    ///
     /// ```yaml
-    /// audience: [osteoporosis]
-    /// recommends: [bird-dog]
-    /// acknowledge:
-    ///   - exercise: hop
-    ///     condition: osteoporosis
-    ///     reason: The class is taught by a physiotherapist.
-    ///     by: jo-writer
-    ///     until: 2027-01-31
+    /// - {exercise: heel-raise, condition: osteoporosis, reason: It is not recommended., by: jo, until: 2027-01-01}
     /// ```
     ///
     /// # Instead
     ///
+    /// Keep only exceptions for exercises that the article recommends, and that its audience should otherwise avoid:
+    ///
     /// ```yaml
     /// audience: [osteoporosis]
-    /// recommends: [bird-dog]
+    /// recommends: [hop, bridge]
+    /// acknowledge:
+    ///   - {exercise: hop, condition: osteoporosis, reason: A physiotherapist teaches the class., by: jo, until: 2027-01-01}
     /// ```
     UNUSED_EXCEPTION = "S005", "unused-exception", Error
 }

@@ -19,22 +19,24 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// - id: curl-osteoporosis
+    /// - id: curl
     ///   movement: trunk-curl
-    ///   conditions: [osteoporosis]
+    ///   conditions: [osteoporosis, kyphosis, new-back-pain]
     ///   verdict: avoid
-    ///   warning: Do not curl your trunk up.
+    ///   warning: Do not curl.
+    ///   review: sourced
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// - id: curl-osteoporosis
+    /// - id: curl
     ///   movement: trunk-curl
-    ///   conditions: [osteoporosis]
+    ///   conditions: [osteoporosis, kyphosis, new-back-pain]
     ///   verdict: avoid
-    ///   warning: Do not curl your trunk up.
-    ///   alternatives: [bird-dog, bridge]
+    ///   warning: Do not curl.
+    ///   alternatives: [bridge]
+    ///   review: sourced
     /// ```
     NO_ALTERNATIVE = "S006", "no-alternative", Error
 }

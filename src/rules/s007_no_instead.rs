@@ -22,17 +22,19 @@ rule! {
     ///
     /// ```yaml
     /// title: Sit-up
-    /// status: avoid
     /// movements: [trunk-curl]
+    /// steps: Begin.
+    /// status: avoid
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
     /// title: Sit-up
-    /// status: avoid
     /// movements: [trunk-curl]
-    /// instead: [bird-dog, bridge]
+    /// steps: Begin.
+    /// status: avoid
+    /// instead: [bridge]
     /// ```
     NO_INSTEAD = "S007", "no-instead", Error
 }

@@ -17,16 +17,17 @@ rule! {
     ///
     /// # Example
     ///
+    /// The card of `sit-to-stand` says that a squat is both harder and easier:
+    ///
     /// ```yaml
-    /// harder: [sit-to-stand]    # in squat.yaml
-    /// harder: [squat]           # in sit-to-stand.yaml
+    /// harder: [squat]
+    /// easier: [squat]
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// easier: [sit-to-stand]    # in squat.yaml
-    /// harder: [squat]           # in sit-to-stand.yaml
+    /// harder: [squat]
     /// ```
     STEP_CYCLE = "S008", "step-cycle", Error
 }

@@ -19,24 +19,30 @@ rule! {
     ///
     /// # Example
     ///
+    /// The card of `walk` has `harder: [hop, bridge]`, and people with kyphosis must not hop:
+    ///
     /// ```markdown
     /// ---
-    /// audience: [vertebral-fracture]
-    /// recommends: [brisk-walking]
+    /// title: Walking
+    /// audience: [osteoporosis, kyphosis]
     /// ---
     ///
-    /// Walk a little further every week.
+    /// ![[walk]]
     /// ```
     ///
     /// # Instead
     ///
+    /// Tell the readers which step is not for them:
+    ///
     /// ```markdown
     /// ---
-    /// audience: [vertebral-fracture]
-    /// recommends: [brisk-walking]
+    /// title: Walking
+    /// audience: [osteoporosis, kyphosis]
     /// ---
     ///
-    /// Walk a little further every week. Leave [[jogging]] to others.
+    /// ![[walk]]
+    ///
+    /// Leave out the [[hop]].
     /// ```
     UNSAFE_STEP = "S009", "unsafe-step", Error
 }

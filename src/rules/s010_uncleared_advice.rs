@@ -19,12 +19,12 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// - id: jolt-osteoporosis
+    /// - id: jolts
     ///   movement: jolt
-    ///   conditions: [osteoporosis]
+    ///   conditions: [kyphosis]
     ///   verdict: modify
-    ///   warning: Begin with small jolts.
-    ///   review: needs clinical review
+    ///   warning: Hold on.
+    ///   review: the verdict needs clinical review.
     /// ```
     ///
     /// # Instead
@@ -32,12 +32,11 @@ rule! {
     /// Let a clinician check the verdict, its words and its sources, and record that:
     ///
     /// ```yaml
-    /// - id: jolt-osteoporosis
+    /// - id: jolts
     ///   movement: jolt
-    ///   conditions: [osteoporosis]
+    ///   conditions: [kyphosis]
     ///   verdict: modify
-    ///   warning: Begin with small jolts.
-    ///   sources: [bassey1995]
+    ///   warning: Hold on.
     ///   review: sourced
     /// ```
     UNCLEARED_ADVICE = "S010", "uncleared-advice", Error

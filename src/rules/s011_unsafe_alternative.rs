@@ -18,24 +18,28 @@ rule! {
     ///
     /// # Example
     ///
+    /// People with kyphosis must not hop, and the card of `sit-up` has `status: avoid`:
+    ///
     /// ```yaml
-    /// - id: curl-osteoporosis
+    /// - id: curl
     ///   movement: trunk-curl
-    ///   conditions: [osteoporosis]
+    ///   conditions: [kyphosis, osteoporosis]
     ///   verdict: avoid
-    ///   warning: Do not curl your trunk up.
-    ///   alternatives: [toe-touch]
+    ///   warning: Do not curl.
+    ///   alternatives: [hop, sit-up]
+    ///   review: sourced
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// - id: curl-osteoporosis
+    /// - id: curl
     ///   movement: trunk-curl
-    ///   conditions: [osteoporosis]
+    ///   conditions: [kyphosis, osteoporosis]
     ///   verdict: avoid
-    ///   warning: Do not curl your trunk up.
-    ///   alternatives: [bird-dog]
+    ///   warning: Do not curl.
+    ///   alternatives: [bridge]
+    ///   review: sourced
     /// ```
     UNSAFE_ALTERNATIVE = "S011", "unsafe-alternative", Error
 }

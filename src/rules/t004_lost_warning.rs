@@ -19,8 +19,16 @@ rule! {
     ///
     /// # Example
     ///
+    /// A template shows the warnings only after the steps:
+    ///
     /// ```jinja
     /// <ol>{% for step in text.steps %}<li>{{ step }}</li>{% endfor %}</ol>
+    /// {{ text.warnings }}
+    /// ```
+    ///
+    /// Or it folds them away:
+    ///
+    /// ```jinja
     /// <details><summary>Warnings</summary>{{ text.warnings }}</details>
     /// ```
     ///

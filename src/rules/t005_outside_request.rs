@@ -17,7 +17,7 @@ rule! {
     /// # Example
     ///
     /// ```html
-    /// <link rel="stylesheet" href="https://fonts.example.com/sans.css">
+    /// <img src="https://pictures.example.com/hop.png" alt="Hopping">
     /// ```
     ///
     /// # Instead
@@ -25,7 +25,7 @@ rule! {
     /// Copy the file to `static/`, or to `static/` of your theme, and use it from there:
     ///
     /// ```html
-    /// <link rel="stylesheet" href="/fonts/sans.css">
+    /// <img src="/hop.png" alt="Hopping">
     /// ```
     OUTSIDE_REQUEST = "T005", "outside-request", Warning, Error in production
 }
