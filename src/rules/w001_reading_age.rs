@@ -20,13 +20,13 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// Participation in regular supervised physical activity facilitates considerable improvements in functional capability.
+    /// Participation in regular supervised physical activity facilitates considerable improvements in functional capability among individuals experiencing deteriorating mobility.
     /// ```
     ///
     /// # Instead
     ///
     /// ```markdown
-    /// Exercise often, with someone who can guide you. You will find it easier to climb stairs and to carry your shopping.
+    /// Exercise often, with someone who can guide you. If moving has become hard, you may find it easier to climb stairs and to carry your shopping.
     /// ```
     READING_AGE = "W001", "reading-age", Warning
 }

@@ -17,15 +17,24 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// Five sentences about walking, carrying, climbing, resting and sleeping, all in one paragraph.
+    /// Walk on flat ground for the first week, with a friend who does not mind a rest.
+    /// Carry nothing at first, and later a light bag in each hand.
+    /// Climb stairs once the walk has become easy, with a hand on the rail.
+    /// Rest on a bench as soon as you are out of breath, and go on when you can talk again.
+    /// Sleep well before the next walk, and stay at home on a day when you feel ill.
     /// ```
     ///
     /// # Instead
     ///
-    /// ```markdown
-    /// Two sentences about walking and carrying.
+    /// A new paragraph begins where the text comes to resting:
     ///
-    /// Three about climbing, resting and sleeping.
+    /// ```markdown
+    /// Walk on flat ground for the first week, with a friend who does not mind a rest.
+    /// Carry nothing at first, and later a light bag in each hand.
+    /// Climb stairs once the walk has become easy, with a hand on the rail.
+    ///
+    /// Rest on a bench as soon as you are out of breath, and go on when you can talk again.
+    /// Sleep well before the next walk, and stay at home on a day when you feel ill.
     /// ```
     LONG_PARAGRAPH = "W003", "long-paragraph", Warning
 }

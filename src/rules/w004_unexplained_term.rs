@@ -18,13 +18,25 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// The scan found osteopenia.
+    /// The scan found osteopenia, and osteopenia is common.
+    /// ```
+    ///
+    /// ```yaml
+    /// answer: "A low BMD alone is no illness."
     /// ```
     ///
     /// # Instead
     ///
+    /// A link at the first use is enough:
+    ///
     /// ```markdown
-    /// The scan found [[osteopenia]].
+    /// The scan found [[osteopenia]], and osteopenia is common.
+    /// ```
+    ///
+    /// Or say what it is on the spot:
+    ///
+    /// ```yaml
+    /// answer: "A low BMD (bone mineral density) alone is no illness."
     /// ```
     UNEXPLAINED_TERM = "W004", "unexplained-term", Warning
 }

@@ -22,7 +22,7 @@ rule! {
     /// ```yaml
     /// steps:
     ///   - Your feet are apart.
-    ///   - Rise onto your toes, and then drop your heels, and then rest.
+    ///   - Rise onto your toes, then drop your heels, and then rest.
     /// ```
     ///
     /// # Instead

@@ -18,13 +18,13 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// About 20% of people felt sore after the first week.
+    /// After a year 20% of older women still walked.
     /// ```
     ///
     /// # Instead
     ///
     /// ```markdown
-    /// About 20 in 100 people (20%) felt sore after the first week.
+    /// After a year 20 in 100 older women (20% of them) still walked.
     /// ```
     BARE_PERCENTAGE = "W006", "bare-percentage", Note
 }

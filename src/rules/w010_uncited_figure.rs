@@ -32,8 +32,10 @@ rule! {
     /// # Instead
     ///
     /// ```markdown
-    /// Balance training reduces falls by 23% [@sherrington2019].
+    /// Balance training reduces falls by 23% [@writer2001].
     /// ```
+    ///
+    /// The key is the name of a reference, here `content/references/writer2001.yaml`.
     UNCITED_FIGURE = "W010", "uncited-figure", Warning
 }
 

@@ -20,13 +20,13 @@ rule! {
     /// # Example
     ///
     /// ```markdown
-    /// Squats are proven to reverse osteoporosis.
+    /// Squats reverse osteoporosis.
     /// ```
     ///
     /// # Instead
     ///
     /// ```markdown
-    /// Squats may slow the loss of bone at the hip [@kelley2012].
+    /// Squats may slow the loss of bone at the hip [@writer2001].
     /// ```
     BANNED_PROMISE = "W011", "banned-promise", Warning
 }

@@ -25,7 +25,7 @@ rule! {
     /// # Instead
     ///
     /// ```yaml
-    /// statement: Heel drops may slow bone loss.
+    /// statement: Heel drops may prevent bone loss.
     /// certainty: low
     /// ```
     ///
