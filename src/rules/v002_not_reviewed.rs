@@ -19,17 +19,21 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// title: Walking and bone
-    /// authors: [jo-writer]
+    /// title: Hips
+    /// authors: [ada]
     /// ```
     ///
     /// # Instead
     ///
-    /// Have the page checked by somebody who may judge it, print `osteon review copy walking-and-bone` for them, and record what
-    /// they signed:
+    /// Have the page checked by somebody who may judge it, print `osteon review copy hips` for them, and record what they signed with
+    /// `osteon review sign hips --by eve`. Or write into the entry who reviewed it, when, and when it is due again:
     ///
-    /// ```sh
-    /// osteon review sign walking-and-bone --by sam-reviewer
+    /// ```yaml
+    /// title: Hips
+    /// authors: [ada]
+    /// reviewed_by: [eve]
+    /// reviewed_on: 2026-06-01
+    /// next_review: 2027-06-01
     /// ```
     NOT_REVIEWED = "V002", "not-reviewed", Error
 }

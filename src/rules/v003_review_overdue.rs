@@ -16,15 +16,23 @@ rule! {
     ///
     /// # Example
     ///
+    /// On 2026-11-24, this review is a day late:
+    ///
     /// ```yaml
-    /// reviewed_by: [sam-reviewer]
-    /// reviewed_on: 2023-03-20
-    /// next_review: 2024-03-20
+    /// reviewed_by: [eve]
+    /// reviewed_on: 2025-06-01
+    /// next_review: 2026-11-23
     /// ```
     ///
     /// # Instead
     ///
     /// Have the entry reviewed again, and record the new review. Never move the date alone.
+    ///
+    /// ```yaml
+    /// reviewed_by: [eve]
+    /// reviewed_on: 2026-11-24
+    /// next_review: 2027-11-24
+    /// ```
     REVIEW_OVERDUE = "V003", "review-overdue", Warning, Error in production
 }
 

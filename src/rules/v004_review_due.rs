@@ -16,11 +16,21 @@ rule! {
     ///
     /// # Example
     ///
-    /// An entry with `next_review: 2026-12-20`, built on 2026-11-24.
+    /// On 2026-11-24, this review falls due in sixty days:
+    ///
+    /// ```yaml
+    /// reviewed_on: 2026-01-23
+    /// next_review: 2027-01-23
+    /// ```
     ///
     /// # Instead
     ///
-    /// Ask the reviewer now. `osteon review calendar` writes all dates into a file for your calendar.
+    /// Ask the reviewer now, and record the new review. `osteon review calendar` writes all dates into a file for your calendar.
+    ///
+    /// ```yaml
+    /// reviewed_on: 2026-11-24
+    /// next_review: 2027-11-24
+    /// ```
     REVIEW_DUE = "V004", "review-due", Note, Warning in production
 }
 

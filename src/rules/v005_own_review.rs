@@ -17,15 +17,15 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// authors: [jo-writer]
-    /// reviewed_by: [jo-writer]
+    /// authors: [ada]
+    /// reviewed_by: [eve, ada]
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// authors: [jo-writer]
-    /// reviewed_by: [sam-reviewer]
+    /// authors: [ada]
+    /// reviewed_by: [eve]
     /// ```
     OWN_REVIEW = "V005", "own-review", Warning, Error in production
 }

@@ -19,17 +19,17 @@ rule! {
     /// # Example
     ///
     /// ```yaml
-    /// reviewed_by: [sam-reviewer]
-    /// reviewed_on: 2026-03-20
-    /// next_review: 2036-03-20
+    /// reviewed_by: [eve]
+    /// reviewed_on: 2026-06-01
+    /// next_review: 2036-06-01
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// reviewed_by: [sam-reviewer]
-    /// reviewed_on: 2026-03-20
-    /// next_review: 2027-03-20
+    /// reviewed_by: [eve]
+    /// reviewed_on: 2026-06-01
+    /// next_review: 2027-06-01
     /// ```
     REVIEW_DATES = "V006", "review-dates", Warning, Error in production
 }

@@ -21,20 +21,16 @@ rule! {
     ///
     /// # Example
     ///
+    /// In `content/people.yaml`, of somebody who reviews an article:
+    ///
     /// ```yaml
-    /// - id: sam-reviewer
-    ///   name: Sam Reviewer
-    ///   role: Reviewer
+    /// - {id: eve, name: Eve, interests: " "}
     /// ```
     ///
     /// # Instead
     ///
     /// ```yaml
-    /// - id: sam-reviewer
-    ///   name: Sam Reviewer
-    ///   role: Reviewer
-    ///   credentials: Physiotherapist
-    ///   interests: "None"
+    /// - {id: eve, name: Eve, role: Reviewer, credentials: Physiotherapist, interests: "None"}
     /// ```
     INCOMPLETE_PERSON = "V007", "incomplete-person", Warning, Error in production
 }

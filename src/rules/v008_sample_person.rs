@@ -25,7 +25,15 @@ rule! {
     ///
     /// # Instead
     ///
-    /// Name somebody who has done the work, or nobody.
+    /// Name somebody who has done the work, or nobody. Taking the mark off an invented person makes the lie worse.
+    ///
+    /// ```yaml
+    /// - id: eve
+    ///   name: Eve
+    ///   role: Reviewer
+    ///   credentials: Physiotherapist
+    ///   interests: "None"
+    /// ```
     SAMPLE_PERSON = "V008", "sample-person", Error
 }
 

@@ -17,7 +17,11 @@ rule! {
     ///
     /// # Example
     ///
-    /// An `osteon.yaml` without `funding`.
+    /// An `osteon.yaml` without `funding`, or with nothing in it:
+    ///
+    /// ```yaml
+    /// funding: " "
+    /// ```
     ///
     /// # Instead
     ///

@@ -17,11 +17,16 @@ rule! {
     ///
     /// # Example
     ///
-    /// A card was signed with "8 times, twice a week" and says "20 times, every day" today.
+    /// The article `hips` shows the card `chair`. It was signed when the card said "8 times"; today the card says
+    /// `dosage: {text: 20 times.}`.
     ///
     /// # Instead
     ///
-    /// Show the change to the reviewer and have the entry signed again with `osteon review sign ID --by PERSON`, or take the change back.
+    /// Show the change to the reviewer and have the entry signed again with `osteon review sign hips --by eve`, or take the change back:
+    ///
+    /// ```yaml
+    /// dosage: {text: 8 times.}
+    /// ```
     STALE_REVIEW = "V011", "stale-review", Warning, Error in production
 }
 
