@@ -22,7 +22,7 @@ rule! {
     ///   - {id: osteoporosis, label: Osteoporosis}
     ///   - {id: osteopenia, label: Osteopenia}
     /// rules:
-    ///   - {id: hop-osteoporosis, movement: hop, conditions: [osteoporosis], verdict: avoid, warning: Don't hop.}
+    ///   - {id: hop-osteoporosis, movement: hop, conditions: [osteoporosis], verdict: modify, warning: Hop low and softly.}
     /// ok:
     ///   - {movement: walk, conditions: [osteopenia]}
     /// ```
@@ -33,7 +33,7 @@ rule! {
     ///
     /// ```yaml
     /// rules:
-    ///   - {id: hop-osteoporosis, movement: hop, conditions: [osteoporosis], verdict: avoid, warning: Don't hop.}
+    ///   - {id: hop-osteoporosis, movement: hop, conditions: [osteoporosis], verdict: modify, warning: Hop low and softly.}
     ///   - {id: hop-osteopenia, movement: hop, conditions: [osteopenia], verdict: modify, warning: Hop low.}
     /// ok:
     ///   - {movement: walk, conditions: [osteoporosis, osteopenia]}

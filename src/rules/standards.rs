@@ -198,7 +198,11 @@ pub const STANDARDS: &[Standard] = &[
         &[Theme("pages of every kind are opened at 320 px in a test; sizes are relative")],
     ),
     standard("P57", "Targets of at least 24 px", &[Theme("axe measures it on a phone and on a desktop")]),
-    standard("P58", "Focus is visible", &[Theme("focus has an outline and a ground of its own; the contents stand beside the text, never over it")]),
+    standard(
+        "P58",
+        "Focus is visible",
+        &[Theme("focus has an outline and a ground of its own; the contents stand beside the text, never over it")],
+    ),
     standard("P59", "Help stands in the same place", &[Theme("one base template")]),
     standard("P60", "No dragging, no time limit, no motion against the reader's will", &[Theme("the theme has none of them")]),
     standard(
