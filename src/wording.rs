@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
+
 use crate::config::Config;
 
 /// One word.
@@ -53,7 +55,10 @@ pub fn words(text: &str, part: &Range<usize>) -> Vec<Word> {
     let slice = text.get(part.clone()).unwrap_or_default();
     let mut finish = |from: Option<usize>, to: usize| {
         if let Some(from) = from {
-            let text = slice[from..to].to_lowercase().replace('’', "'");
+            let mut text = slice[from..to].to_lowercase();
+            if text.contains('’') {
+                text = text.replace('’', "'");
+            }
             found.push(Word { text, range: part.start + from..part.start + to });
         }
     };
@@ -77,16 +82,37 @@ pub fn words(text: &str, part: &Range<usize>) -> Vec<Word> {
     found
 }
 
+/// A quick search for words in any case. Most texts hold none of a rule's words, and splitting a text into words takes far longer.
+pub fn search<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<AhoCorasick> {
+    // A table of words is never too large for it; without a search, every text is looked at.
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+}
+
+/// Whether a text may hold one of the words that are searched for.
+pub fn may_hold(search: &Option<AhoCorasick>, text: &str) -> bool {
+    search.as_ref().is_none_or(|search| search.is_match(text))
+}
+
 /// Whether a phrase (words with one space between them) begins at a word.
 pub fn is_phrase(words: &[Word], at: usize, phrase: &str) -> bool {
-    let mut rest = words.get(at..).unwrap_or_default().iter();
-    phrase.split(' ').all(|wanted| rest.next().is_some_and(|word| word.text == wanted))
+    let mut rest = phrase;
+    for word in words.get(at..).unwrap_or_default() {
+        let Some(after) = rest.strip_prefix(word.text.as_str()) else { return false };
+        if after.is_empty() {
+            return true;
+        }
+        let Some(next) = after.strip_prefix(' ') else { return false };
+        rest = next;
+    }
+    false
 }
 
 /// The first phrase of a list that stands in the words: its first word and how many it has.
 pub fn find_phrase(words: &[Word], phrases: &[&str]) -> Option<(usize, usize)> {
-    (0..words.len()).find_map(|at| {
-        let phrase = phrases.iter().find(|phrase| is_phrase(words, at, phrase))?;
+    words.iter().enumerate().find_map(|(at, word)| {
+        // Nearly all phrases differ in their first letter: this runs for every word of a site.
+        let first = word.text.as_bytes().first();
+        let phrase = phrases.iter().find(|phrase| phrase.as_bytes().first() == first && is_phrase(words, at, phrase))?;
         Some((at, phrase.split(' ').count()))
     })
 }

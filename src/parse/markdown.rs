@@ -217,7 +217,7 @@ pub fn words(text: &str) -> u32 {
 }
 
 /// Whether Markdown would change nothing but escaping.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     let special =
         |byte: u8| matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'~' | b'"' | b'\'' | b'|' | b'&' | b'\n');
     let text = text.trim_ascii();

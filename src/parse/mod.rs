@@ -83,6 +83,11 @@ impl Document {
         At { file: self.file.clone(), place: self.record.clone() }
     }
 
+    /// Fingerprint of path and bytes of the file. A file that moved is another one: findings name it.
+    pub fn file_key(&self) -> Hash {
+        Hash::of(&(&self.file, self.file_hash))
+    }
+
     /// The prose in the order of its appearance on the page, from the file if it isn't known any more.
     pub fn prose(&self, files: &Files) -> &[Text] {
         self.prose.get_or_init(|| {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::Document;
-use super::markdown::events;
+use super::markdown::{events, is_plain};
 use crate::entry::Slot;
 use crate::files::{File, Files};
 use crate::finding::{At, Place, steps};
@@ -129,10 +129,10 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut add = |range: Range<usize>| {
-        let trimmed = text[range.clone()].trim();
-        if !trimmed.is_empty() {
-            let start = range.start + text[range].find(trimmed).unwrap_or_default();
-            found.push(start..start + trimmed.len());
+        let start = range.end - text[range.clone()].trim_start().len();
+        let end = range.start + text[range].trim_end().len();
+        if start < end {
+            found.push(start..end);
         }
     };
     for (at, mark) in text.match_indices(['.', '!', '?']) {
@@ -187,7 +187,25 @@ fn add_field(document: &Document, field: &crate::entry::Prose<'_>, title: &dyn F
         crate::finding::Place::File => Place::Field(steps(path.iter().map(String::as_str))),
         record => record.clone(),
     };
-    read(field.text, field.slot, field.index, &Err(place), title, into);
+    let text = field.text.trim();
+    if !is_plain(text) {
+        return read(field.text, field.slot, field.index, &Err(place), title, into);
+    }
+    // Most fields hold nothing that Markdown would change.
+    if !text.is_empty() {
+        let run = Run { text: 0..text.len(), source: 0..text.len(), kind: RunKind::Plain };
+        into.push(Passage {
+            slot: field.slot,
+            index: field.index,
+            kind: PassageKind::Paragraph,
+            is_quoted: false,
+            is_boxed: false,
+            text: text.to_owned(),
+            citations: Vec::new(),
+            runs: vec![run],
+            origin: Err(place),
+        });
+    }
 }
 
 fn read(

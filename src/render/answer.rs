@@ -23,6 +23,7 @@ use crate::graph::view::{array, map, object};
 use crate::graph::{EdgeKind, Graph, List, Node, NodeIndex, Target};
 use crate::hash::Hash;
 use crate::par;
+use crate::parse::Document;
 use crate::rules::c004_unknown_style;
 use crate::safety::Profile;
 use crate::theme::Theme;
@@ -129,8 +130,7 @@ impl Snapshot {
     pub(super) fn text(self: &Arc<Self>, index: NodeIndex) -> &TextRecord {
         self.texts[index as usize].get_or_init(|| {
             let node = self.graph.node(index);
-            // A file that moved is another one: findings name it.
-            let file = node.document().map(|document| Hash::of(&(&document.file, document.file_hash)));
+            let file = node.document().map(Document::file_key);
             let known = self.known_texts.get(&node.id).filter(|known| Some(known.file) == file);
             if let Some(known) = known.filter(|known| known.reads.iter().all(|read| self.hash(&read.query) == read.hash)) {
                 return known.clone();

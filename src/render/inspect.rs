@@ -197,15 +197,15 @@ impl<'s, 'a> Page<'s, 'a> {
         let is_fold = tag.is("details") || tag.is("dialog");
         let mut is_open = false;
         for (name, value) in tag.attributes() {
-            match name.to_ascii_lowercase().as_str() {
-                "hidden" => is_hidden = true,
-                "open" => is_open = true,
-                "aria-hidden" => is_hidden |= value.trim().eq_ignore_ascii_case("true"),
-                "style" => {
-                    let style: String = value.to_ascii_lowercase().split_whitespace().collect();
-                    is_hidden |= style.contains("display:none") || style.contains("visibility:hidden");
-                }
-                _ => {}
+            if name.eq_ignore_ascii_case("hidden") {
+                is_hidden = true;
+            } else if name.eq_ignore_ascii_case("open") {
+                is_open = true;
+            } else if name.eq_ignore_ascii_case("aria-hidden") {
+                is_hidden |= value.trim().eq_ignore_ascii_case("true");
+            } else if name.eq_ignore_ascii_case("style") {
+                let style: String = value.to_ascii_lowercase().split_whitespace().collect();
+                is_hidden |= style.contains("display:none") || style.contains("visibility:hidden");
             }
         }
         is_hidden |= is_fold && !is_open;
@@ -267,7 +267,8 @@ impl<'s, 'a> Page<'s, 'a> {
     /// What holds for every page.
     fn look(&mut self, tag: &Tag<'a>, open: &Open<'_>) {
         let is_drawing = self.open.iter().any(|open| open.name.eq_ignore_ascii_case("svg"));
-        match tag.name.to_ascii_lowercase().as_str() {
+        let known = ["html", "title", "h1", "img", "script", "style"].into_iter().find(|name| tag.is(name));
+        match known.unwrap_or_default() {
             "html" => {
                 self.has_root = true;
                 self.has_language = tag.attribute("lang").is_some_and(|language| !language.trim().is_empty());

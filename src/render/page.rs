@@ -299,7 +299,7 @@ pub(super) fn text_value(snapshot: &Arc<Snapshot>, index: NodeIndex) -> (Value, 
         _ => {}
     }
     let hash = body.hash;
-    snapshot.remember(index, TextRecord::of(body, document.file_hash));
+    snapshot.remember(index, TextRecord::of(body, document.file_key()));
     (Value::from(text), hash)
 }
 

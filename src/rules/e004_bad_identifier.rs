@@ -23,7 +23,7 @@ rule! {
     ///
     /// # Instead
     ///
-    /// The DOI alone, and the number that PubMed shows, which is not the one after `PMC`:
+    /// The DOI alone, and the number that the database shows, which is not the one after `PMC`:
     ///
     /// ```yaml
     /// DOI: 10.1000/101

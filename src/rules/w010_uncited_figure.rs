@@ -1,6 +1,9 @@
 //! `W010` uncited-figure.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::{Words, rule};
 use crate::entry::{Data, Kind, Slot};
@@ -9,7 +12,7 @@ use crate::graph::query::Query;
 use crate::parse::markdown::Piece;
 use crate::parse::running::{Passage, PassageKind};
 use crate::render;
-use crate::wording::{Word, find_phrase, is_denied, is_english, is_phrase, span, words};
+use crate::wording::{Word, find_phrase, is_denied, is_english, is_phrase, may_hold, search, span, words};
 
 rule! {
     /// # What it finds
@@ -199,8 +202,21 @@ enum What {
     Research,
 }
 
+/// What a text with a figure or an appeal holds: see [`figure`].
+static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let research = RESEARCH.iter().map(|phrase| phrase.split(' ').next().unwrap_or(phrase).to_owned());
+    let sizes = ["%", "percent", "per cent", "times", "million", "billion"].iter().chain(PARTS).map(|word| (*word).to_owned());
+    let digits = (0..10).map(|digit| digit.to_string()).chain(NUMBERS.iter().map(|word| (*word).to_owned()));
+    let risks = digits.flat_map(|number| [format!("{number} in"), format!("{number}-in")]);
+    let words: Vec<String> = research.chain(sizes).chain(risks).collect();
+    search(words.iter().map(String::as_str))
+});
+
 /// The first figure or appeal of every sentence without a citation.
 fn uncited(passage: &Passage) -> Vec<(Range<usize>, What)> {
+    if !may_hold(&SEARCH, &passage.text) {
+        return Vec::new();
+    }
     let sentences = passage.sentences();
     let mut found = Vec::new();
     for (i, sentence) in sentences.iter().enumerate() {

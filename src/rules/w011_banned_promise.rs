@@ -1,11 +1,14 @@
 //! `W011` banned-promise.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::{Words, rule};
 use crate::entry::Kind;
 use crate::finding::{At, Finding, Findings};
-use crate::wording::{Word, find_phrase, is_denied, is_english, is_in_quotation_marks, span, words};
+use crate::wording::{Word, find_phrase, is_denied, is_english, is_in_quotation_marks, may_hold, search, span, words};
 
 rule! {
     /// # What it finds
@@ -71,6 +74,14 @@ const QUALIFIERS: &[&str] = &[
     "if",
 ];
 
+/// What a text with a promise holds.
+static SEARCH: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| search(PROMISES.iter().chain(REVERSE).map(|phrase| first_word(phrase))));
+
+fn first_word(phrase: &str) -> &str {
+    phrase.split(' ').next().unwrap_or(phrase)
+}
+
 /// Promises in the words of an entry.
 pub fn check(site: &Words<'_>) -> Findings {
     let mut findings = Findings::default();
@@ -92,7 +103,7 @@ pub fn check(site: &Words<'_>) -> Findings {
             add(document.field([key]), &text[range]);
         }
     }
-    for passage in site.passages.iter().filter(|passage| !passage.is_quoted) {
+    for passage in site.passages.iter().filter(|passage| !passage.is_quoted && may_hold(&SEARCH, &passage.text)) {
         for sentence in passage.sentences() {
             let is_question = passage.text[sentence.clone()].ends_with('?');
             let found = promise(&passage.text, &sentence).filter(|range| !is_question && passage.is_plain(range));
