@@ -197,6 +197,7 @@ impl<'s, 'a> Page<'s, 'a> {
         let is_fold = tag.is("details") || tag.is("dialog");
         let mut is_open = false;
         for (name, value) in tag.attributes() {
+            is_aside |= name == WARNING_MARK;
             if name.eq_ignore_ascii_case("hidden") {
                 is_hidden = true;
             } else if name.eq_ignore_ascii_case("open") {
@@ -209,7 +210,7 @@ impl<'s, 'a> Page<'s, 'a> {
             }
         }
         is_hidden |= is_fold && !is_open;
-        is_aside |= ["nav", "header", "footer"].iter().any(|name| tag.is(name)) || tag.attribute(WARNING_MARK).is_some();
+        is_aside |= ["nav", "header", "footer"].iter().any(|name| tag.is(name));
         Open { name: tag.name, is_hidden, is_aside }
     }
 

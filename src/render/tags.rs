@@ -107,24 +107,34 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let space = |c: char| c.is_ascii_whitespace();
-        self.rest = self.rest.trim_start_matches(|c| space(c) || c == '/');
-        if self.rest.is_empty() || self.rest.starts_with('>') {
+        // All that matters to the grammar is ASCII, so bytes are enough, and every cut is beside one of them.
+        let bytes = self.rest.as_bytes();
+        let skip = |from: usize, is_skipped: fn(u8) -> bool| {
+            bytes[from..].iter().position(|b| !is_skipped(*b)).map_or(bytes.len(), |n| from + n)
+        };
+        let start = skip(0, |b| b.is_ascii_whitespace() || b == b'/');
+        if bytes.get(start).is_none_or(|b| *b == b'>') {
+            self.rest = &self.rest[start..];
             return None;
         }
         // A `=` at the start of a name belongs to it.
-        let first = self.rest.chars().next().map_or(0, char::len_utf8);
-        let end =
-            self.rest[first..].find(|c| space(c) || matches!(c, '/' | '>' | '=')).map_or(self.rest.len(), |end| end + first);
-        let (name, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        let Some(value) = rest.trim_start_matches(space).strip_prefix('=') else { return Some((name, "")) };
-        let value = value.trim_start_matches(space);
-        let (value, rest) = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            _ => value.split_at(value.find(|c| space(c) || c == '>').unwrap_or(value.len())),
+        let end = skip(start + 1, |b| !b.is_ascii_whitespace() && !matches!(b, b'/' | b'>' | b'='));
+        let name = &self.rest[start..end];
+        let equals = skip(end, |b| b.is_ascii_whitespace());
+        if bytes.get(equals) != Some(&b'=') {
+            self.rest = &self.rest[end..];
+            return Some((name, ""));
+        }
+        let from = skip(equals + 1, |b| b.is_ascii_whitespace());
+        let (value, after) = if let Some(quote @ (b'"' | b'\'')) = bytes.get(from) {
+            let end = memchr(*quote, &bytes[from + 1..]).map_or(bytes.len(), |n| from + 1 + n);
+            (from + 1..end, (end + 1).min(bytes.len()))
+        } else {
+            let end = skip(from, |b| !b.is_ascii_whitespace() && b != b'>');
+            (from..end, end)
         };
-        self.rest = rest;
+        let value = &self.rest[value];
+        self.rest = &self.rest[after..];
         Some((name, value))
     }
 }
