@@ -17,7 +17,7 @@ pub(super) fn report(site: &SiteArgs, json: bool, out: Option<PathBuf>) -> anyho
     let files = read(&site.root)?;
     let options = site.options();
     let build = crate::build(&files, &options, &Cache::default(), &Manifest::default(), &Nowhere);
-    let overview = Overview::of(build.graph(), options.today);
+    let overview = Overview::of(build.graph(), &files, options.today);
     let config = &build.graph().config;
     let text = if json { overview.json() } else { html(&overview, &|url| config.permalink(url)) };
     if json && out.is_none() {

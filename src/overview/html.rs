@@ -29,6 +29,7 @@ pub fn html(overview: &Overview, link: &dyn Fn(&str) -> String) -> String {
     page.cards(overview);
     page.claims(overview);
     page.reviews(overview);
+    page.texts(overview);
     page.acknowledgements(overview);
     page.html.push_str("</main>\n</body>\n</html>\n");
     page.html
@@ -205,6 +206,36 @@ impl Writer<'_> {
                 review.state.label(),
                 review.reviewed_on.as_deref().unwrap_or("–"),
                 review.next_review.as_deref().unwrap_or("–")
+            );
+        }
+        self.html.push_str("</tbody>\n</table>\n</section>\n");
+    }
+
+    /// Texts that are long enough for a formula.
+    fn texts(&mut self, overview: &Overview) {
+        let scored: Vec<_> = overview.texts.iter().filter(|text| text.flesch_kincaid_age.is_some()).collect();
+        if scored.is_empty() {
+            return;
+        }
+        self.html.push_str(
+            "<section>\n<h2>Reading ease</h2>\n<p>Reading ages after two formulas for English, on running text only; aim for 9 to 11, at \
+             most 14. A formula is a screen and no verdict: whether readers understand a page, only readers can say. Texts under 100 words \
+             have no Flesch-Kincaid figure, texts under 30 sentences no SMOG figure.</p>\n<table>\n<thead><tr><th \
+             scope=\"col\">Entry</th><th scope=\"col\">Kind</th><th scope=\"col\">Flesch-Kincaid</th><th scope=\"col\">SMOG</th><th \
+             scope=\"col\">Words</th><th scope=\"col\">Sentences</th><th scope=\"col\">Longest</th></tr></thead>\n<tbody>\n",
+        );
+        let years = |age: Option<f64>| age.map_or_else(|| "–".to_owned(), |age| format!("{age:.1}"));
+        for text in scored {
+            let _ = writeln!(
+                self.html,
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                self.anchor(&text.url, &text.title),
+                text.kind,
+                years(text.flesch_kincaid_age),
+                years(text.smog_age),
+                text.words,
+                text.sentences,
+                text.longest_sentence
             );
         }
         self.html.push_str("</tbody>\n</table>\n</section>\n");

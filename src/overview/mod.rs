@@ -10,7 +10,11 @@ use serde::Serialize;
 pub use html::html;
 
 use crate::entry::{Certainty, Data, Date, Id, Kind, Status, Verdict};
+use crate::files::Files;
 use crate::graph::{Graph, Node};
+use crate::par;
+use crate::parse::running::passages;
+use crate::words::{Names, figures, has_formula};
 
 /// The version of the data. It grows when a program that reads them would have to change.
 pub const VERSION: u32 = 1;
@@ -36,6 +40,8 @@ pub struct Overview {
     pub claims: Vec<Claim>,
     /// Who checked what, and when the next check is due.
     pub reviews: Vec<Review>,
+    /// How easily each text reads, the hardest first; empty for a language without a formula.
+    pub texts: Vec<Text>,
     /// Recorded exceptions.
     pub acknowledgements: Vec<Acknowledgement>,
 }
@@ -96,6 +102,29 @@ pub struct Claim {
     pub supports: Vec<Id>,
     /// References against it.
     pub contradicts: Vec<Id>,
+}
+
+/// How easily the running text of an entry reads.
+#[derive(Debug, Serialize)]
+pub struct Text {
+    /// The entry.
+    pub id: Id,
+    /// What it is.
+    pub kind: &'static str,
+    /// Its title.
+    pub title: String,
+    /// Its address within the site.
+    pub url: String,
+    /// The size of the sample: words.
+    pub words: u32,
+    /// The size of the sample: sentences.
+    pub sentences: u32,
+    /// Words of the longest sentence.
+    pub longest_sentence: u32,
+    /// Reading age in years after Flesch-Kincaid, to one decimal; `None` below 100 words.
+    pub flesch_kincaid_age: Option<f64>,
+    /// Reading age in years after SMOG, to one decimal; `None` below 30 sentences.
+    pub smog_age: Option<f64>,
 }
 
 /// The review of an entry.
@@ -168,8 +197,8 @@ pub struct Acknowledgement {
 const UNDECIDED: &str = "undecided";
 
 impl Overview {
-    /// The state of a site on a day.
-    pub fn of(graph: &Graph, today: Date) -> Overview {
+    /// The state of a site on a day. `files` are those that the graph was made from.
+    pub fn of(graph: &Graph, files: &Files, today: Date) -> Overview {
         let table = &graph.safety.table;
         let conditions = 0..table.conditions.len();
         let exercises: Vec<Exercise> = graph.of_kind(Kind::Exercise).filter_map(|(_, node)| exercise(graph, node)).collect();
@@ -213,6 +242,7 @@ impl Overview {
             movements: table.movements.iter().enumerate().map(movement).collect(),
             claims: graph.of_kind(Kind::Claim).filter_map(|(_, node)| claim(node)).collect(),
             reviews,
+            texts: texts(graph, files),
             acknowledgements: graph.of_kind(Kind::Article).flat_map(|(_, node)| acknowledgements(node, today)).collect(),
             exercises,
         }
@@ -222,6 +252,35 @@ impl Overview {
     pub fn json(&self) -> String {
         serde_json::to_string_pretty(self).map(|json| json + "\n").unwrap_or_default()
     }
+}
+
+fn texts(graph: &Graph, files: &Files) -> Vec<Text> {
+    if !has_formula(&graph.config.language) {
+        return Vec::new();
+    }
+    let names = Names::of(graph);
+    let title = |id: &str| graph.find(id).map_or_else(|| id.to_owned(), |index| graph.node(index).title.clone());
+    let tenth = |age: f64| (age * 10.0).round() / 10.0;
+    let text = |node: &Node| {
+        let passages = passages(node.document()?, files, &title);
+        let found: Vec<_> = passages.iter().map(|passage| names.find(&passage.text)).collect();
+        let figures = figures(&passages, &found);
+        (figures.words > 0).then(|| Text {
+            id: node.id.clone(),
+            kind: node.kind.word(),
+            title: node.title.clone(),
+            url: node.url.clone(),
+            words: figures.words,
+            sentences: figures.sentences,
+            longest_sentence: figures.longest_sentence,
+            flesch_kincaid_age: figures.age().map(tenth),
+            smog_age: figures.smog_age().map(tenth),
+        })
+    };
+    let mut texts: Vec<Text> = par::map(&graph.nodes, text).into_iter().flatten().collect();
+    let age = |text: &Text| text.flesch_kincaid_age.unwrap_or_default();
+    texts.sort_by(|a, b| age(b).total_cmp(&age(a)).then_with(|| (a.kind, &a.id).cmp(&(b.kind, &b.id))));
+    texts
 }
 
 fn exercise(graph: &Graph, node: &Node) -> Option<Exercise> {

@@ -8,7 +8,7 @@ use crate::support::{build, expect, load, options, path};
 fn the_state_of_a_site_is_exactly_this() {
     let files = load(&path("tests/overview/site"));
     let build = build(&files).0;
-    let overview = Overview::of(build.graph(), options().today);
+    let overview = Overview::of(build.graph(), &files, options().today);
     expect(&path("tests/overview/expected.json"), &overview.json());
     let page = html(&overview, &|url| format!("https://example.org{url}"));
     for words in
@@ -21,7 +21,8 @@ fn the_state_of_a_site_is_exactly_this() {
 
 #[test]
 fn a_site_without_content_has_a_state() {
-    let build = build(&osteon::files::Files::default()).0;
-    let overview = Overview::of(build.graph(), options().today);
+    let files = osteon::files::Files::default();
+    let build = build(&files).0;
+    let overview = Overview::of(build.graph(), &files, options().today);
     assert!(html(&overview, &str::to_owned).ends_with("</html>\n"));
 }
