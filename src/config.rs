@@ -157,6 +157,12 @@ impl Config {
         }
     }
 
+    /// Whether the site is written in English, such as `en-GB`: the formulas of reading ease and the tables of words know no other
+    /// language.
+    pub fn is_english(&self) -> bool {
+        self.language.split(['-', '_']).next().is_some_and(|main| main.eq_ignore_ascii_case("en"))
+    }
+
     /// The address of a page within its host: `/articles/` → `/sub/articles/`.
     pub fn href(&self, url: &str) -> String {
         format!("{}{url}", self.base)

@@ -4,8 +4,6 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use crate::config::Config;
-
 /// One word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
@@ -42,11 +40,6 @@ const NEGATIONS: &[&str] = &[
     "unlikely",
     "without",
 ];
-
-/// Whether the site is written in English: the tables of words know no other language.
-pub fn is_english(config: &Config) -> bool {
-    config.language.split(['-', '_']).next().is_some_and(|language| language.eq_ignore_ascii_case("en"))
-}
 
 /// The words of a part of a text. Decimal points, thousands and apostrophes inside a word belong to it; a hyphen ends one.
 pub fn words(text: &str, part: &Range<usize>) -> Vec<Word> {

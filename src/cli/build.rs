@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 
 use super::progress::Progress;
-use super::{BuildArgs, CheckArgs, Outcome, colour, edition, print, say};
+use super::{BuildArgs, CheckArgs, Outcome, SiteArgs, colour, edition, print, say};
 use crate::Build;
 use crate::baseline::{self, BASELINE, Baseline};
 use crate::cache::Cache;
@@ -21,7 +21,7 @@ use crate::output::{Manifest, Sink};
 use crate::report::{Format, report, summary};
 
 /// A sink that keeps nothing.
-pub(super) struct Nowhere;
+struct Nowhere;
 
 impl Sink for Nowhere {
     fn put(&self, _: &str, _: Vec<u8>, _: Hash) {}
@@ -85,17 +85,15 @@ pub(super) fn check(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
     let progress = Progress::start("checking");
     let site = &arguments.site;
     let files = read(&site.root)?;
-    let all = |files: &Files| crate::build(files, &site.options(), &Cache::default(), &Manifest::default(), &Nowhere);
-    let mut build = all(&files);
+    let mut build = build_nowhere(&files, site);
     let mut known = String::new();
     if let Some(revision) = &arguments.changed_since {
-        let before = all(&disk::files_at(&site.root, revision)?);
+        let before = build_nowhere(&disk::files_at(&site.root, revision)?, site);
         let (new, count) = caused(std::mem::take(&mut build.findings), &before.findings);
         build.findings = new;
         known = match count {
             0 => format!(" since `{revision}`"),
-            1 => format!(" since `{revision}`; 1 older finding left out"),
-            count => format!(" since `{revision}`; {count} older findings left out"),
+            count => format!(" since `{revision}`; {} left out", counted(count, "older finding")),
         };
     }
     progress.finish();
@@ -108,11 +106,16 @@ pub(super) fn check(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
     Ok(if build.is_sound() { Outcome::Clean } else { Outcome::Findings })
 }
 
+/// Builds a site from nothing and keeps only what the build says of it.
+pub(super) fn build_nowhere(files: &Files, site: &SiteArgs) -> Build {
+    crate::build(files, &site.options(), &Cache::default(), &Manifest::default(), &Nowhere)
+}
+
 /// Writes the fixes that the findings offer, or prints them as a unified diff.
 fn fix(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
     let root = &arguments.site.root;
     let files = read(root)?;
-    let build = crate::build(&files, &arguments.site.options(), &Cache::default(), &Manifest::default(), &Nowhere);
+    let build = build_nowhere(&files, &arguments.site);
     let changes = changes(&build.findings, &files, arguments.unsafe_fixes);
     for change in &changes {
         if arguments.diff {
@@ -126,11 +129,7 @@ fn fix(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
     }
     let (fixes, count): (usize, usize) = (changes.iter().map(|change| change.fixes).sum(), changes.len());
     let verb = if arguments.diff { "would be written" } else { "written" };
-    say(&format!(
-        "{fixes} {} in {count} {} {verb}",
-        if fixes == 1 { "fix" } else { "fixes" },
-        if count == 1 { "file" } else { "files" }
-    ));
+    say(&format!("{fixes} {} in {} {verb}", if fixes == 1 { "fix" } else { "fixes" }, counted(count, "file")));
     Ok(if build.is_sound() { Outcome::Clean } else { Outcome::Findings })
 }
 
@@ -140,7 +139,7 @@ fn write_baseline(arguments: &CheckArgs) -> anyhow::Result<Outcome> {
     let mut files = read(root)?;
     let (old, _) = Baseline::read(&files);
     files.remove(BASELINE);
-    let mut build = crate::build(&files, &arguments.site.options(), &Cache::default(), &Manifest::default(), &Nowhere);
+    let mut build = build_nowhere(&files, &arguments.site);
     let written = baseline::write(&files, old.as_ref(), &build.findings);
     disk::write_baseline(root, &written.text).with_context(|| format!("writing `{}`", root.join(BASELINE).display()))?;
     build.findings.0.retain(|finding| !finding.rule.can_be_in_baseline());

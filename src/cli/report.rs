@@ -4,10 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use super::build::{Nowhere, read};
+use super::build::{build_nowhere, read};
 use super::{Outcome, SiteArgs, print, say};
-use crate::cache::Cache;
-use crate::output::Manifest;
 use crate::overview::{Overview, html};
 use crate::report::summary;
 
@@ -15,9 +13,8 @@ use crate::report::summary;
 /// most while there is something to mend.
 pub(super) fn report(site: &SiteArgs, json: bool, out: Option<PathBuf>) -> anyhow::Result<Outcome> {
     let files = read(&site.root)?;
-    let options = site.options();
-    let build = crate::build(&files, &options, &Cache::default(), &Manifest::default(), &Nowhere);
-    let overview = Overview::of(build.graph(), &files, options.today);
+    let build = build_nowhere(&files, site);
+    let overview = Overview::of(build.graph(), &files, build.graph().config.options.today);
     let config = &build.graph().config;
     let text = if json { overview.json() } else { html(&overview, &|url| config.permalink(url)) };
     if json && out.is_none() {

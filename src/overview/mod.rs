@@ -14,7 +14,7 @@ use crate::files::Files;
 use crate::graph::{Graph, Node};
 use crate::par;
 use crate::parse::running::passages;
-use crate::words::{Names, figures, has_formula};
+use crate::words::{Names, figures};
 
 /// The version of the data. It grows when a program that reads them would have to change.
 pub const VERSION: u32 = 1;
@@ -255,7 +255,7 @@ impl Overview {
 }
 
 fn texts(graph: &Graph, files: &Files) -> Vec<Text> {
-    if !has_formula(&graph.config.language) {
+    if !graph.config.is_english() {
         return Vec::new();
     }
     let names = Names::of(graph);

@@ -4,6 +4,7 @@
 //! what a letter belongs to, so that a rule can leave out code and links, and underline exactly the words that it is about.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
@@ -65,6 +66,8 @@ pub struct Passage {
     /// For each citation, the byte of the text at which it stands.
     pub citations: Vec<usize>,
     runs: Vec<Run>,
+    /// Several rules read sentence by sentence, and each needs the same ones.
+    sentences: OnceLock<Vec<Range<usize>>>,
     /// Where byte 0 of the body stands in the file; a field is known as a whole only.
     origin: Result<usize, Place>,
 }
@@ -119,8 +122,8 @@ impl Passage {
     ///
     /// A sentence ends at `.`, `!` or `?` (and closing quotation marks or brackets) before a space and anything but a lower-case
     /// letter. Abbreviations and initials end nothing.
-    pub fn sentences(&self) -> Vec<Range<usize>> {
-        sentences(&self.text)
+    pub fn sentences(&self) -> &[Range<usize>] {
+        self.sentences.get_or_init(|| sentences(&self.text))
     }
 }
 
@@ -203,6 +206,7 @@ fn add_field(document: &Document, field: &crate::entry::Prose<'_>, title: &dyn F
             text: text.to_owned(),
             citations: Vec::new(),
             runs: vec![run],
+            sentences: OnceLock::new(),
             origin: Err(place),
         });
     }
@@ -228,6 +232,7 @@ fn read(
         text: String::new(),
         citations: Vec::new(),
         runs: Vec::new(),
+        sentences: OnceLock::new(),
         origin: origin.clone(),
     };
     let mut passage = new(PassageKind::Paragraph, false);

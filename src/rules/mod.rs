@@ -289,7 +289,7 @@ pub struct Words<'a> {
 impl Words<'_> {
     /// The passages of running text, if there are formulas for the language of the site; otherwise none.
     fn readable(&self) -> impl Iterator<Item = &Passage> {
-        let is_readable = words::has_formula(&self.snapshot.graph.config.language);
+        let is_readable = self.snapshot.graph.config.is_english();
         self.passages.iter().filter(move |passage| is_readable && words::is_running(passage))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Words, rule};
 use crate::finding::{At, Finding, Findings};
-use crate::words::{figures, has_formula};
+use crate::words::figures;
 
 rule! {
     /// # What it finds
@@ -36,7 +36,7 @@ const LIMIT: f64 = 14.0;
 
 /// A text that is hard by every formula that can be used.
 pub fn check(words: &Words<'_>) -> Findings {
-    if !has_formula(&words.snapshot.graph.config.language) {
+    if !words.snapshot.graph.config.is_english() {
         return Findings::default();
     }
     let figures = figures(&words.passages, &words.found);

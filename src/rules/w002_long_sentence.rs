@@ -38,7 +38,7 @@ pub fn check(words: &Words<'_>) -> Findings {
             let count = words::words(&passage.text[sentence.clone()]).count();
             if count > LIMIT {
                 let message = format!("this sentence has {count} words; {LIMIT} are enough");
-                let finding = Finding::new(&LONG_SENTENCE, passage.at(words.document, &sentence), message);
+                let finding = Finding::new(&LONG_SENTENCE, passage.at(words.document, sentence), message);
                 findings.push(finding.help("split it: one idea in each sentence"));
             }
         }

@@ -12,7 +12,7 @@ use crate::graph::query::Query;
 use crate::parse::markdown::Piece;
 use crate::parse::running::{Passage, PassageKind};
 use crate::render;
-use crate::wording::{Word, find_phrase, is_denied, is_english, is_phrase, may_hold, search, span, words};
+use crate::wording::{Word, find_phrase, is_denied, is_phrase, may_hold, search, span, words};
 
 rule! {
     /// # What it finds
@@ -163,7 +163,7 @@ pub fn check(site: &Words<'_>) -> Findings {
         Data::Claim(_) | Data::Reference(_) => true,
         Data::Article(_) | Data::Programme(_) | Data::Page(_) => false,
     };
-    if is_supported || !is_english(&site.snapshot.graph.config) {
+    if is_supported || !site.snapshot.graph.config.is_english() {
         return findings;
     }
     for (i, passage) in site.passages.iter().enumerate().filter(|(_, passage)| is_read(passage)) {

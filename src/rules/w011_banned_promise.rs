@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use super::{Words, rule};
 use crate::entry::Kind;
 use crate::finding::{At, Finding, Findings};
-use crate::wording::{Word, find_phrase, is_denied, is_english, is_in_quotation_marks, may_hold, search, span, words};
+use crate::wording::{Word, find_phrase, is_denied, is_in_quotation_marks, may_hold, search, span, words};
 
 rule! {
     /// # What it finds
@@ -86,7 +86,7 @@ fn first_word(phrase: &str) -> &str {
 pub fn check(site: &Words<'_>) -> Findings {
     let mut findings = Findings::default();
     let document = site.document;
-    if document.kind == Kind::Reference || !is_english(&site.snapshot.graph.config) {
+    if document.kind == Kind::Reference || !site.snapshot.graph.config.is_english() {
         return findings;
     }
     let mut add = |at: At, words: &str| {
@@ -106,7 +106,7 @@ pub fn check(site: &Words<'_>) -> Findings {
     for passage in site.passages.iter().filter(|passage| !passage.is_quoted && may_hold(&SEARCH, &passage.text)) {
         for sentence in passage.sentences() {
             let is_question = passage.text[sentence.clone()].ends_with('?');
-            let found = promise(&passage.text, &sentence).filter(|range| !is_question && passage.is_plain(range));
+            let found = promise(&passage.text, sentence).filter(|range| !is_question && passage.is_plain(range));
             if let Some(range) = found {
                 add(passage.at(document, &range), &passage.text[range.clone()]);
             }

@@ -3,7 +3,7 @@
 use super::{Words, rule};
 use crate::entry::{Certainty, Data, Slot};
 use crate::finding::{Finding, Findings};
-use crate::wording::{Word, is_english, span, words};
+use crate::wording::{Word, span, words};
 
 rule! {
     /// # What it finds
@@ -133,7 +133,7 @@ pub fn check(site: &Words<'_>) -> Findings {
         Some(Certainty::VeryLow) => "say \"we are not sure whether\"",
         _ => return findings,
     };
-    if !is_english(&site.snapshot.graph.config) {
+    if !site.snapshot.graph.config.is_english() {
         return findings;
     }
     let is_moderate = claim.certainty == Some(Certainty::Moderate);

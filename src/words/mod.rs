@@ -18,12 +18,6 @@ const SMOG_SENTENCES: u32 = 30;
 /// Words below which the Flesch-Kincaid formula says nothing: one long sentence would decide.
 const GRADE_WORDS: u32 = 100;
 
-/// Whether the formulas may be used for a language, such as `en-GB`.
-pub fn has_formula(language: &str) -> bool {
-    let main = language.split(['-', '_']).next().unwrap_or_default();
-    main.eq_ignore_ascii_case("en")
-}
-
 /// Whether a passage is running text: no table, heading or quotation, and not the source of a dose.
 pub fn is_running(passage: &Passage) -> bool {
     matches!(passage.kind, PassageKind::Paragraph | PassageKind::Item) && !passage.is_quoted && passage.slot != Slot::DoseSource
