@@ -173,7 +173,7 @@ fn in_body(body: &str, offset: usize, add: &mut Add<'_>) {
     if !body.contains(WORD) {
         return;
     }
-    let events = events(body);
+    let events = events(body).collect::<Vec<_>>();
     for (index, (event, range)) in events.iter().enumerate() {
         let (Event::Html(html) | Event::InlineHtml(html)) = event else { continue };
         let Some((before, rest)) = html.split_once("<!--") else { continue };

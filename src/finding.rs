@@ -3,6 +3,7 @@
 use bitcode::{Decode, Encode};
 
 use crate::files::FilePath;
+use crate::par;
 use crate::rules::Rule;
 
 /// How grave a finding is.
@@ -212,7 +213,7 @@ impl Findings {
 
     /// In the order of files and places, each once: the same on every run.
     pub fn sort(&mut self) {
-        self.0.sort_by(|a, b| {
+        par::sort(&mut self.0, |a, b| {
             (&a.at, a.rule.code, &a.message, &a.help, &a.notes).cmp(&(&b.at, b.rule.code, &b.message, &b.help, &b.notes))
         });
         self.0.dedup_by(|a, b| a.at == b.at && a.rule.code == b.rule.code && a.message == b.message);

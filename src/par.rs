@@ -1,4 +1,4 @@
-//! The only place that starts threads: maps over lists, results in the order of the input.
+//! The only place of the core that starts threads: maps over lists, results in the order of the input.
 
 use rayon::prelude::*;
 
@@ -6,6 +6,11 @@ use rayon::prelude::*;
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     // Small portions: one slow file at the end of a large one would keep the other cores waiting.
     items.par_iter().with_max_len(8).map(f).collect()
+}
+
+/// Sorts on all cores; what is equal keeps its order.
+pub(crate) fn sort<T: Send>(items: &mut [T], compare: impl Fn(&T, &T) -> std::cmp::Ordering + Sync) {
+    items.par_sort_by(compare);
 }
 
 /// Runs two independent functions at the same time.

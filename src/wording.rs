@@ -1,14 +1,15 @@
 //! Words of English running text, for the rules that look for phrases in it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
 /// One word.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
+pub struct Word<'t> {
     /// The word in lower case, with straight apostrophes. A percent sign is a word of its own.
-    pub text: String,
+    pub text: Cow<'t, str>,
     /// Its bytes in the text.
     pub range: Range<usize>,
 }
@@ -42,15 +43,15 @@ const NEGATIONS: &[&str] = &[
 ];
 
 /// The words of a part of a text. Decimal points, thousands and apostrophes inside a word belong to it; a hyphen ends one.
-pub fn words(text: &str, part: &Range<usize>) -> Vec<Word> {
+pub fn words<'t>(text: &'t str, part: &Range<usize>) -> Vec<Word<'t>> {
     let mut found = Vec::new();
     let mut start = None;
     let slice = text.get(part.clone()).unwrap_or_default();
     let mut finish = |from: Option<usize>, to: usize| {
         if let Some(from) = from {
-            let mut text = slice[from..to].to_lowercase();
-            if text.contains('’') {
-                text = text.replace('’', "'");
+            let mut text = Cow::Borrowed(&slice[from..to]);
+            if !text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+                text = Cow::Owned(text.to_lowercase().replace('’', "'"));
             }
             found.push(Word { text, range: part.start + from..part.start + to });
         }
@@ -87,10 +88,10 @@ pub fn may_hold(search: &Option<AhoCorasick>, text: &str) -> bool {
 }
 
 /// Whether a phrase (words with one space between them) begins at a word.
-pub fn is_phrase(words: &[Word], at: usize, phrase: &str) -> bool {
+pub fn is_phrase(words: &[Word<'_>], at: usize, phrase: &str) -> bool {
     let mut rest = phrase;
     for word in words.get(at..).unwrap_or_default() {
-        let Some(after) = rest.strip_prefix(word.text.as_str()) else { return false };
+        let Some(after) = rest.strip_prefix(&*word.text) else { return false };
         if after.is_empty() {
             return true;
         }
@@ -101,7 +102,7 @@ pub fn is_phrase(words: &[Word], at: usize, phrase: &str) -> bool {
 }
 
 /// The first phrase of a list that stands in the words: its first word and how many it has.
-pub fn find_phrase(words: &[Word], phrases: &[&str]) -> Option<(usize, usize)> {
+pub fn find_phrase(words: &[Word<'_>], phrases: &[&str]) -> Option<(usize, usize)> {
     words.iter().enumerate().find_map(|(at, word)| {
         // Nearly all phrases differ in their first letter: this runs for every word of a site.
         let first = word.text.as_bytes().first();
@@ -111,15 +112,15 @@ pub fn find_phrase(words: &[Word], phrases: &[&str]) -> Option<(usize, usize)> {
 }
 
 /// The bytes of some words in a row.
-pub fn span(words: &[Word], at: usize, count: usize) -> Range<usize> {
+pub fn span(words: &[Word<'_>], at: usize, count: usize) -> Range<usize> {
     let first = words.get(at).map_or(0, |word| word.range.start);
     let last = words.get((at + count).saturating_sub(1)).map_or(first, |word| word.range.end);
     first..last
 }
 
 /// Whether a word is turned round: by a word before it in the sentence, or by one soon after it.
-pub fn is_denied(words: &[Word], at: usize, count: usize) -> bool {
-    let is_negation = |word: &Word| NEGATIONS.contains(&word.text.as_str()) || word.text.ends_with("n't");
+pub fn is_denied(words: &[Word<'_>], at: usize, count: usize) -> bool {
+    let is_negation = |word: &Word<'_>| NEGATIONS.contains(&&*word.text) || word.text.ends_with("n't");
     let after = words.get(at + count..).unwrap_or_default();
     words.iter().take(at).any(is_negation) || after.iter().take(4).any(is_negation)
 }
@@ -136,7 +137,7 @@ mod tests {
     use super::{find_phrase, is_denied, is_in_quotation_marks, words};
 
     fn of(text: &str) -> Vec<String> {
-        words(text, &(0..text.len())).into_iter().map(|word| word.text).collect()
+        words(text, &(0..text.len())).into_iter().map(|word| word.text.into_owned()).collect()
     }
 
     #[test]

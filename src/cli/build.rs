@@ -41,18 +41,21 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     progress.step("building");
     let build = crate::build(&files, &options, &old, publisher.manifest(), &publisher);
     let is_sound = build.is_sound();
-    let published = if is_sound {
+    let publish = || -> anyhow::Result<_> {
+        if !is_sound {
+            publisher.discard();
+            return Ok(None);
+        }
         progress.step("publishing");
         let (saved, published) =
             rayon::join(|| disk::save_cache(root, &build.cache.pack(&edition(), &old)), || publisher.commit(&build.manifest));
         saved.with_context(|| format!("writing `{}`", root.join(".osteon-cache").display()))?;
-        Some(published?)
-    } else {
-        publisher.discard();
-        None
+        Ok(Some(published?))
     };
+    let (published, text) = rayon::join(publish, || written(&build.findings, &files, arguments.site.format));
+    let published = published?;
     progress.finish();
-    show(&build.findings, &files, arguments.site.format)?;
+    put(&text, arguments.site.format)?;
     let time = time(start.elapsed());
     let found = found(&build);
     match published {
@@ -185,14 +188,21 @@ pub(super) fn read(root: &Path) -> anyhow::Result<Files> {
 
 /// Findings for people go to standard error, data for programs to standard output.
 pub(super) fn show(findings: &Findings, files: &Files, format: Format) -> anyhow::Result<()> {
-    let text = report(findings, files, format, if format == Format::Human { colour() } else { crate::report::Colour::Never });
+    put(&written(findings, files, format), format)
+}
+
+fn written(findings: &Findings, files: &Files, format: Format) -> String {
+    report(findings, files, format, if format == Format::Human { colour() } else { crate::report::Colour::Never })
+}
+
+fn put(text: &str, format: Format) -> anyhow::Result<()> {
     match format {
         Format::Human if text.is_empty() => Ok(()),
         Format::Human => {
             say(text.trim_end());
             Ok(())
         }
-        _ => print(&text),
+        _ => print(text),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{EdgeKind, Graph, NodeIndex};
+use super::{Edge, EdgeKind, Graph, Node, NodeIndex};
 use crate::entry::{Claim, Data, Id, Kind, Reference};
 use crate::finding::{At, Place, steps};
 use crate::parse::Document;
@@ -36,9 +36,10 @@ impl Graph {
 
     /// The references that something uses as evidence or tells its readers of. To be named as a successor is no use.
     pub fn used_references(&self) -> HashSet<NodeIndex> {
-        let told = self.nodes.iter().zip(&self.edges).filter(|(node, _)| node.kind != Kind::Reference);
-        let told = told.flat_map(|(_, edges)| edges).map(|edge| edge.to).filter(|to| self.node(*to).kind == Kind::Reference);
-        told.chain(self.uses().into_iter().map(|found| found.reference)).collect()
+        let uses = |node: &Node, edge: &Edge| node.kind != Kind::Reference || edge.kind == EdgeKind::Cites;
+        let told = self.nodes.iter().zip(&self.edges).flat_map(|(node, edges)| edges.iter().filter(|edge| uses(node, edge)));
+        let told = told.map(|edge| edge.to).filter(|to| self.node(*to).kind == Kind::Reference);
+        told.chain(self.uses_in_table().into_iter().map(|found| found.reference)).collect()
     }
 
     fn uses_in_table(&self) -> Vec<Use> {

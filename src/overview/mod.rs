@@ -14,7 +14,7 @@ use crate::files::Files;
 use crate::graph::{Graph, Node};
 use crate::par;
 use crate::parse::running::passages;
-use crate::words::{Names, figures};
+use crate::words::{Names, count, figures};
 
 /// The version of the data. It grows when a program that reads them would have to change.
 pub const VERSION: u32 = 1;
@@ -263,8 +263,8 @@ fn texts(graph: &Graph, files: &Files) -> Vec<Text> {
     let tenth = |age: f64| (age * 10.0).round() / 10.0;
     let text = |node: &Node| {
         let passages = passages(node.document()?, files, &title);
-        let found: Vec<_> = passages.iter().map(|passage| names.find(&passage.text)).collect();
-        let figures = figures(&passages, &found);
+        let sentences: Vec<_> = passages.iter().flat_map(|passage| count(passage, &names.find(&passage.text))).collect();
+        let figures = figures(&sentences);
         (figures.words > 0).then(|| Text {
             id: node.id.clone(),
             kind: node.kind.word(),

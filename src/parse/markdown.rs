@@ -156,7 +156,7 @@ pub fn parse(
             &guarded
         }
     };
-    let events = events(source);
+    let events = events(source).collect::<Vec<_>>();
     let mut writer = Writer {
         file,
         origin,
@@ -186,10 +186,11 @@ pub fn parse(
 
 /// A text without its markup: citations are dropped, mentions become their words.
 pub fn plain_text(text: &str) -> String {
-    if is_plain(text) { text.trim().to_owned() } else { plain(&events(text)) }
+    if is_plain(text) { text.trim().to_owned() } else { plain(&events(text).collect::<Vec<_>>()) }
 }
 
-pub(crate) fn events(source: &str) -> Vec<(Event<'_>, std::ops::Range<usize>)> {
+/// Everything that Markdown is made of, in order, with its bytes.
+pub(crate) fn events(source: &str) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -203,7 +204,7 @@ pub(crate) fn events(source: &str) -> Vec<(Event<'_>, std::ops::Range<usize>)> {
     let citation = |link: BrokenLink<'_>| {
         link.reference.trim_start().starts_with('@').then(|| (CowStr::from(link.reference.to_string()), CowStr::from("")))
     };
-    Parser::new_with_broken_link_callback(source, options, Some(citation)).into_offset_iter().collect()
+    Parser::new_with_broken_link_callback(source, options, Some(citation)).into_offset_iter()
 }
 
 /// Words of running text.

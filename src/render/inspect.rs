@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::Snapshot;
-use super::tags::{Tag, tags};
+use super::tags::{Name, Tag, each_tag};
 use super::text::{REASON_MARK, STEP_MARK, STOP_MARK, WARNING_MARK};
 use crate::config::CONFIG;
 use crate::entry::{Data, Exercise, Id, Kind, Status};
@@ -16,13 +16,14 @@ use crate::rules::t004_lost_warning::{self, Lost};
 use crate::rules::{t005_outside_request, t006_inaccessible_page, t007_invalid_structured_data};
 
 /// Elements that have no content and no end tag.
-const VOID: [&str; 13] = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+const VOID: [Name; 13] =
+    Name::all(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]);
 
 /// Elements that end where the next one of them begins, if nothing ends them.
-const SIBLINGS: [&str; 7] = ["li", "dt", "dd", "p", "tr", "td", "th"];
+const SIBLINGS: [Name; 7] = Name::all(["li", "dt", "dd", "p", "tr", "td", "th"]);
 
 /// Elements that end a paragraph by beginning.
-const BLOCKS: [&str; 21] = [
+const BLOCKS: [Name; 21] = Name::all([
     "address",
     "article",
     "aside",
@@ -44,7 +45,13 @@ const BLOCKS: [&str; 21] = [
     "ol",
     "section",
     "ul",
-];
+]);
+
+/// Elements that a page has beside its main text.
+const ASIDES: [Name; 3] = Name::all(["nav", "header", "footer"]);
+
+/// Elements in which any other may end itself.
+const FOREIGN: [Name; 2] = Name::all(["svg", "math"]);
 
 /// What a page must show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +75,8 @@ struct Watch {
 
 /// An element around the place that was reached.
 #[derive(Debug)]
-struct Open<'a> {
-    name: &'a str,
+struct Open {
+    name: Name,
     is_hidden: bool,
     /// Whether it is a list of links, or the text of a warning: no exercise is recommended there.
     is_aside: bool,
@@ -81,9 +88,7 @@ pub(super) fn page(snapshot: &Arc<Snapshot>, route: &Route, template: &str, byte
     let is_page = template.ends_with(".html") && !matches!(route.target, Target::Redirect(_));
     let Some(html) = std::str::from_utf8(bytes).ok().filter(|_| is_page) else { return findings };
     let mut page = Page::new(snapshot, route, template);
-    for tag in tags(html) {
-        page.tag(html, &tag);
-    }
+    each_tag(html, |tag| page.tag(html, tag));
     page.finish();
     findings.extend(page.findings);
     findings
@@ -101,7 +106,7 @@ struct Page<'s, 'a> {
     has_links_for_steps: bool,
     /// Cards whose steps have begun.
     begun: Vec<&'a str>,
-    open: Vec<Open<'a>>,
+    open: Vec<Open>,
     /// Whether it is a whole page and no piece of one.
     has_root: bool,
     has_language: bool,
@@ -157,14 +162,14 @@ impl<'s, 'a> Page<'s, 'a> {
 
     fn tag(&mut self, html: &'a str, tag: &Tag<'a>) {
         if tag.is_end {
-            if let Some(at) = self.open.iter().rposition(|open| open.name.eq_ignore_ascii_case(tag.name)) {
+            if let Some(at) = self.open.iter().rposition(|open| open.name == tag.name) {
                 self.open.truncate(at);
             }
             return;
         }
         if let Some(last) = self.open.last() {
-            let is_next = SIBLINGS.iter().any(|name| tag.is(name) && last.name.eq_ignore_ascii_case(name));
-            let ends_paragraph = last.name.eq_ignore_ascii_case("p") && BLOCKS.iter().any(|name| tag.is(name));
+            let is_next = last.name == tag.name && SIBLINGS.contains(&tag.name);
+            let ends_paragraph = last.name == const { Name::of("p") } && BLOCKS.contains(&tag.name);
             if is_next || ends_paragraph {
                 self.open.pop();
             }
@@ -174,30 +179,29 @@ impl<'s, 'a> Page<'s, 'a> {
             self.follow(tag, &open);
         }
         self.look(tag, &open);
-        if tag.text.is_none() && !VOID.iter().any(|name| tag.is(name)) && !self.ends_itself(html, tag) {
+        if tag.text.is_none() && !VOID.contains(&tag.name) && !self.ends_itself(html, tag) {
             self.open.push(open);
         }
     }
 
     /// Whether a tag is a whole element: only in drawings and formulas.
     fn ends_itself(&self, html: &str, tag: &Tag<'_>) -> bool {
-        let is_foreign = |open: &Open<'_>| ["svg", "math"].iter().any(|name| open.name.eq_ignore_ascii_case(name));
-        html[..tag.end].ends_with("/>") && (self.open.iter().any(is_foreign) || tag.is("svg"))
+        let is_foreign = |name: &Name| FOREIGN.contains(name);
+        html[..tag.end].ends_with("/>") && (is_foreign(&tag.name) || self.open.iter().any(|open| is_foreign(&open.name)))
     }
 
-    fn opened(&self, tag: &Tag<'a>) -> Open<'a> {
+    fn opened(&self, tag: &Tag<'a>) -> Open {
         let outer = self.open.last();
         let mut is_hidden = outer.is_some_and(|open| open.is_hidden);
         let mut is_aside = outer.is_some_and(|open| open.is_aside);
         // The words on a closed fold are seen although the rest of it is not.
-        if tag.is("summary") && outer.is_some_and(|open| open.name.eq_ignore_ascii_case("details")) {
+        if tag.name == const { Name::of("summary") } && outer.is_some_and(|open| open.name == const { Name::of("details") }) {
             is_hidden = self.open.iter().rev().nth(1).is_some_and(|open| open.is_hidden);
         }
-        is_hidden |= tag.is("template");
-        let is_fold = tag.is("details") || tag.is("dialog");
+        is_hidden |= tag.name == const { Name::of("template") };
         let mut is_open = false;
-        for (name, value) in tag.attributes() {
-            is_aside |= name == WARNING_MARK;
+        for (name, value) in &tag.attributes {
+            is_aside |= *name == WARNING_MARK;
             if name.eq_ignore_ascii_case("hidden") {
                 is_hidden = true;
             } else if name.eq_ignore_ascii_case("open") {
@@ -209,14 +213,14 @@ impl<'s, 'a> Page<'s, 'a> {
                 is_hidden |= style.contains("display:none") || style.contains("visibility:hidden");
             }
         }
-        is_hidden |= is_fold && !is_open;
-        is_aside |= ["nav", "header", "footer"].iter().any(|name| tag.is(name));
+        is_hidden |= !is_open && const { Name::all(["details", "dialog"]) }.contains(&tag.name);
+        is_aside |= ASIDES.contains(&tag.name);
         Open { name: tag.name, is_hidden, is_aside }
     }
 
     /// Looks for marks.
-    fn follow(&mut self, tag: &Tag<'a>, open: &Open<'_>) {
-        for (name, value) in tag.attributes() {
+    fn follow(&mut self, tag: &Tag<'a>, open: &Open) {
+        for &(name, value) in &tag.attributes {
             let must = match name {
                 WARNING_MARK => Must::Warning(value.into()),
                 REASON_MARK => Must::Reason(value.into()),
@@ -228,7 +232,7 @@ impl<'s, 'a> Page<'s, 'a> {
                     }
                     continue;
                 }
-                "href" if self.has_links_for_steps && tag.is("a") && !open.is_aside => {
+                "href" if self.has_links_for_steps && tag.name == const { Name::of("a") } && !open.is_aside => {
                     if tag.attribute("class").is_none_or(|class| class != "mention") && self.is_card(value) {
                         self.has_links_for_steps = false;
                         self.watched.iter_mut().for_each(|watch| watch.is_late |= !watch.is_seen);
@@ -266,28 +270,34 @@ impl<'s, 'a> Page<'s, 'a> {
     }
 
     /// What holds for every page.
-    fn look(&mut self, tag: &Tag<'a>, open: &Open<'_>) {
-        let is_drawing = self.open.iter().any(|open| open.name.eq_ignore_ascii_case("svg"));
-        let known = ["html", "title", "h1", "img", "script", "style"].into_iter().find(|name| tag.is(name));
-        match known.unwrap_or_default() {
-            "html" => {
+    fn look(&mut self, tag: &Tag<'a>, open: &Open) {
+        const HTML: Name = Name::of("html");
+        const TITLE: Name = Name::of("title");
+        const HEADING: Name = Name::of("h1");
+        const PICTURE: Name = Name::of("img");
+        const SCRIPT: Name = Name::of("script");
+        const STYLE: Name = Name::of("style");
+        match tag.name {
+            HTML => {
                 self.has_root = true;
                 self.has_language = tag.attribute("lang").is_some_and(|language| !language.trim().is_empty());
             }
-            "title" if !is_drawing => self.has_title |= tag.text.is_some_and(|title| !title.trim().is_empty()),
-            "h1" if !open.is_hidden => self.headings += 1,
-            "img" if tag.attribute("alt").is_none() && !open.is_hidden => {
+            TITLE if self.open.iter().all(|open| open.name != const { Name::of("svg") }) => {
+                self.has_title |= tag.text.is_some_and(|title| !title.trim().is_empty());
+            }
+            HEADING if !open.is_hidden => self.headings += 1,
+            PICTURE if tag.attribute("alt").is_none() && !open.is_hidden => {
                 let source = tag.attribute("src").unwrap_or_default();
                 let at = self.at_text(source);
                 self.push(t006_inaccessible_page::picture(at, source));
             }
-            "script" if tag.attribute("type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) => {
+            SCRIPT if tag.attribute("type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) => {
                 if let Some(error) = tag.text.and_then(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).err()) {
                     let at = self.at();
                     self.push(t007_invalid_structured_data::finding(at, &self.route.url, &error.to_string()));
                 }
             }
-            "style" => {
+            STYLE => {
                 let imports = tag.text.unwrap_or_default().split("@import").skip(1);
                 for import in imports {
                     let address = import.trim_start().trim_start_matches("url(").trim_start_matches(['"', '\'']);
@@ -409,23 +419,23 @@ fn is_avoided(data: Option<&Data>) -> bool {
 
 /// What a tag makes a browser load, and the attribute with its address.
 fn requested(tag: &Tag<'_>) -> Option<(&'static str, &'static str)> {
-    const SOURCES: [(&str, &str); 9] = [
-        ("img", "a picture"),
-        ("source", "a picture or recording"),
-        ("script", "a script"),
-        ("iframe", "a frame"),
-        ("video", "a film"),
-        ("audio", "a recording"),
-        ("track", "subtitles"),
-        ("embed", "an embedded file"),
-        ("input", "a picture"),
+    const SOURCES: [(Name, &str); 9] = [
+        (Name::of("img"), "a picture"),
+        (Name::of("source"), "a picture or recording"),
+        (Name::of("script"), "a script"),
+        (Name::of("iframe"), "a frame"),
+        (Name::of("video"), "a film"),
+        (Name::of("audio"), "a recording"),
+        (Name::of("track"), "subtitles"),
+        (Name::of("embed"), "an embedded file"),
+        (Name::of("input"), "a picture"),
     ];
     const RELATIONS: [&str; 8] =
         ["stylesheet", "preconnect", "dns-prefetch", "preload", "modulepreload", "prefetch", "icon", "manifest"];
-    if tag.is("link") {
+    if tag.name == const { Name::of("link") } {
         let relations = tag.attribute("rel")?.to_ascii_lowercase();
         let is_loaded = relations.split_whitespace().any(|relation| RELATIONS.contains(&relation));
         return is_loaded.then_some(("a style sheet or another file of the page", "href"));
     }
-    SOURCES.iter().find(|(name, _)| tag.is(name)).map(|(_, what)| (*what, "src"))
+    SOURCES.iter().find(|(name, _)| *name == tag.name).map(|(_, what)| (*what, "src"))
 }

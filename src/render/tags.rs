@@ -5,13 +5,39 @@
 
 use memchr::{memchr, memmem};
 
-/// A tag.
+/// The name of an element, in any case. Names of up to 16 letters are told apart as they are, and no element of HTML has a longer one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Name(u128);
+
+impl Name {
+    /// The name as one number.
+    pub(super) const fn of(written: &str) -> Name {
+        let (bytes, mut number, mut i) = (written.as_bytes(), 0_u128, 0);
+        while i < bytes.len() {
+            number = number.rotate_left(8) ^ bytes[i].to_ascii_lowercase() as u128;
+            i += 1;
+        }
+        Name(number)
+    }
+
+    /// Several names.
+    pub(super) const fn all<const N: usize>(written: [&str; N]) -> [Name; N] {
+        let (mut names, mut i) = ([Name(0); N], 0);
+        while i < N {
+            names[i] = Name::of(written[i]);
+            i += 1;
+        }
+        names
+    }
+}
+
+/// A tag.
+#[derive(Debug)]
 pub(super) struct Tag<'a> {
-    /// The name as it is written.
-    pub name: &'a str,
-    /// What stands between the name and the `>`.
-    rest: &'a str,
+    /// The name.
+    pub name: Name,
+    /// Every attribute as it is written; one without a value has an empty one.
+    pub attributes: Vec<(&'a str, &'a str)>,
     /// Whether it ends an element.
     pub is_end: bool,
     /// The text inside, for elements that hold text only: scripts, styles and titles.
@@ -21,55 +47,62 @@ pub(super) struct Tag<'a> {
 }
 
 /// Elements whose content is text for a browser, whatever it looks like.
-const TEXT_ONLY: [&str; 8] = ["script", "style", "title", "textarea", "noscript", "iframe", "noembed", "noframes"];
+const TEXT_ONLY: [Name; 8] = Name::all(["script", "style", "title", "textarea", "noscript", "iframe", "noembed", "noframes"]);
 
-/// Every tag of a page.
-pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            at += memchr(b'<', html.as_bytes().get(at..)?)?;
-            let rest = &html[at..];
-            if let Some(comment) = rest.strip_prefix("<!--") {
-                // `<!-->` is a whole comment: the hyphens that open it may close it.
-                let end = memmem::find(comment.as_bytes(), b"-->").map_or(comment.len(), |end| end + 3);
-                let is_empty = comment.starts_with('>') || comment.starts_with("->");
-                at += 4 + if is_empty { 1 } else { end };
+/// Calls with every tag of a page.
+pub(super) fn each_tag<'a>(html: &'a str, mut see: impl FnMut(&Tag<'a>)) {
+    let mut tag = Tag { name: Name(0), attributes: Vec::with_capacity(16), is_end: false, text: None, end: 0 };
+    while read(html, &mut tag).is_some() {
+        see(&tag);
+    }
+}
+
+/// The next tag behind another one.
+fn read<'a>(html: &'a str, tag: &mut Tag<'a>) -> Option<()> {
+    let mut at = tag.end;
+    loop {
+        at += memchr(b'<', html.as_bytes().get(at..)?)?;
+        let rest = &html[at..];
+        tag.is_end = rest.starts_with("</");
+        let start = at + if tag.is_end { 2 } else { 1 };
+        match html.as_bytes().get(start)? {
+            letter if letter.is_ascii_alphabetic() => {}
+            b'!' | b'?' => {
+                if let Some(comment) = rest.strip_prefix("<!--") {
+                    // `<!-->` is a whole comment: the hyphens that open it may close it.
+                    let end = memmem::find(comment.as_bytes(), b"-->").map_or(comment.len(), |end| end + 3);
+                    let is_empty = comment.starts_with('>') || comment.starts_with("->");
+                    at += 4 + if is_empty { 1 } else { end };
+                } else {
+                    at = start + memchr(b'>', &html.as_bytes()[start..])? + 1;
+                }
                 continue;
             }
-            let is_end = rest.starts_with("</");
-            let start = at + if is_end { 2 } else { 1 };
-            match html.as_bytes().get(start)? {
-                letter if letter.is_ascii_alphabetic() => {}
-                b'!' | b'?' => {
-                    at = start + memchr(b'>', &html.as_bytes()[start..])? + 1;
-                    continue;
-                }
-                _ => {
-                    at = start;
-                    continue;
-                }
+            _ => {
+                at = start;
+                continue;
             }
-            let length = html[start..].find([' ', '\n', '\t', '\r', '\x0c', '/', '>'])?;
-            let name = &html[start..start + length];
-            let from = start + length;
-            let mut attributes = Attributes { rest: &html[from..] };
-            while attributes.next().is_some() {}
-            let to = html.len() - attributes.rest.len();
-            if to >= html.len() {
-                return None;
-            }
-            at = to + 1;
-            let is_text = !is_end && TEXT_ONLY.iter().any(|known| known.eq_ignore_ascii_case(name));
-            let text = is_text.then(|| {
-                let text = &html[at..];
-                let text = &text[..end_of(text, name)];
-                at += text.len();
-                text
-            });
-            return Some(Tag { name, rest: &html[from..to], is_end, text, end: at });
         }
-    })
+        let is_name_end = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c' | b'/' | b'>');
+        let from = start + html.as_bytes()[start..].iter().position(is_name_end)?;
+        let name = &html[start..from];
+        tag.name = Name::of(name);
+        let mut attributes = Attributes { rest: &html[from..] };
+        tag.attributes.clear();
+        tag.attributes.extend(&mut attributes);
+        tag.end = html.len() - attributes.rest.len() + 1;
+        if tag.end > html.len() {
+            return None;
+        }
+        tag.text = None;
+        if !tag.is_end && TEXT_ONLY.contains(&tag.name) {
+            let text = &html[tag.end..];
+            let text = &text[..end_of(text, name)];
+            tag.end += text.len();
+            tag.text = Some(text);
+        }
+        return Some(());
+    }
 }
 
 /// Where the end tag of an element of text stands.
@@ -82,19 +115,9 @@ fn end_of(text: &str, name: &str) -> usize {
 }
 
 impl<'a> Tag<'a> {
-    /// Whether it is a tag of an element.
-    pub(super) fn is(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
-    }
-
-    /// The value of an attribute; an attribute without a value has an empty one.
+    /// The value of an attribute.
     pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
-        self.attributes().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
-
-    /// Every attribute.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        Attributes { rest: self.rest }
+        self.attributes.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }
 }
 
@@ -141,21 +164,29 @@ impl<'a> Iterator for Attributes<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::tags;
+    use super::{Name, each_tag};
 
     fn shown(html: &str) -> Vec<String> {
-        let show = |tag: super::Tag<'_>| {
-            let attributes: Vec<String> = tag.attributes().map(|(name, value)| format!(" {name}={value}")).collect();
-            format!("{}{}{}{}", if tag.is_end { "/" } else { "" }, tag.name, attributes.concat(), tag.text.unwrap_or_default())
-        };
-        tags(html).map(show).collect()
+        let mut tags = Vec::new();
+        each_tag(html, |tag| {
+            let names = ["a", "b", "br", "i", "p", "script", "style", "title"];
+            let name = names.into_iter().find(|name| Name::of(name) == tag.name).unwrap_or("?");
+            let attributes: Vec<String> = tag.attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+            tags.push(format!(
+                "{}{name}{}{}",
+                if tag.is_end { "/" } else { "" },
+                attributes.concat(),
+                tag.text.unwrap_or_default()
+            ));
+        });
+        tags
     }
 
     #[test]
     fn tags_with_their_attributes() {
         assert_eq!(
             shown("<!doctype html><P class='a > b' hidden id=x>1 < 2<br/></p ><a\nhref = \"/?a=b\"/>"),
-            ["P class=a > b hidden= id=x", "br", "/p", "a href=/?a=b"]
+            ["p class=a > b hidden= id=x", "br", "/p", "a href=/?a=b"]
         );
     }
 
@@ -163,7 +194,7 @@ mod tests {
     fn what_no_reader_sees_is_no_tag() {
         assert_eq!(
             shown("<!--<p>--><!--><b><script>'<i>'</SCRIPT><title>a <b></title><?x <u>?><style>"),
-            ["b", "script'<i>'", "/SCRIPT", "titlea <b>", "/title", "style"]
+            ["b", "script'<i>'", "/script", "titlea <b>", "/title", "style"]
         );
     }
 

@@ -24,6 +24,7 @@ use crate::parse::running::{Passage, passages};
 use crate::parse::{Document, Text};
 use crate::rules::{self, Words};
 use crate::theme::render_error;
+use crate::words::count;
 
 /// The attribute around the text of a warning.
 pub(super) const WARNING_MARK: &str = "data-warning-text";
@@ -146,8 +147,13 @@ fn check_words(snapshot: &Arc<Snapshot>, document: &Document, passages: Vec<Pass
     }
     note(Query::Names, snapshot.hash(&Query::Names));
     let names = snapshot.names();
-    let found = passages.iter().map(|passage| names.find(&passage.text)).collect();
-    rules::check_words(&Words { snapshot, document, passages, names, found })
+    let found: Vec<_> = passages.iter().map(|passage| names.find(&passage.text)).collect();
+    let sentences = if snapshot.graph.config.is_english() {
+        passages.iter().zip(&found).map(|(passage, found)| count(passage, found)).collect()
+    } else {
+        vec![Vec::new(); passages.len()]
+    };
+    rules::check_words(&Words { snapshot, document, passages, names, found, sentences })
 }
 
 /// The words of a mention that has none of its own.

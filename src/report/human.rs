@@ -6,10 +6,12 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
 
+use crate::files::Files;
 use crate::finding::{self, At, Finding};
+use crate::par;
 use crate::parse::locate::text_start;
 
-use super::{Colour, Source, Spots, one_line};
+use super::{Colour, Source, Spots, in_order, one_line};
 
 /// Columns for the source. Paragraphs of Markdown are often one line, and are cut around the place.
 const WIDTH: usize = 100;
@@ -17,27 +19,37 @@ const WIDTH: usize = 100;
 /// The longest underline, in characters: a sentence needs no more to be known.
 const UNDERLINE: usize = 72;
 
-pub(super) fn report<'a>(findings: &[&'a Finding], mut spots: Spots<'a>, colour: Colour) -> String {
+/// Writes the findings of each file, on all cores: there may be thousands.
+pub(super) fn report(of_files: &[&[&Finding]], files: &Files, colour: Colour) -> String {
     let renderer = match colour {
         Colour::Never => Renderer::plain(),
         Colour::Always => Renderer::styled(),
     };
     let renderer = renderer.term_width(WIDTH);
-    let mut explained = BTreeSet::new();
-    let mut out = String::new();
-    for finding in findings {
-        if !out.is_empty() {
+    let mut seen = BTreeSet::new();
+    let first_of_rule = |of_file: &&[&Finding]| -> BTreeSet<&str> {
+        of_file.iter().map(|finding| finding.rule.code).filter(|code| seen.insert(*code)).collect()
+    };
+    let unexplained: Vec<BTreeSet<&str>> = of_files.iter().map(first_of_rule).collect();
+    let work: Vec<_> = of_files.iter().zip(unexplained).collect();
+    let texts = par::map(&work, |(of_file, unexplained)| {
+        let (mut spots, mut unexplained) = (Spots::new(files), unexplained.clone());
+        let mut out = String::new();
+        for finding in in_order(of_file, &mut spots) {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&renderer.render(&[group(finding, &mut spots, unexplained.remove(finding.rule.code))]));
             out.push('\n');
         }
-        out.push_str(&renderer.render(&[group(finding, &mut spots, &mut explained)]));
-        out.push('\n');
-    }
-    out
+        out
+    });
+    texts.join("\n")
 }
 
 /// A finding as what annotate-snippets draws: source first, with the notes that have source; then help, other notes, and, at the
 /// first finding of a rule, where to read about it.
-fn group<'a>(finding: &'a Finding, spots: &mut Spots<'a>, explained: &mut BTreeSet<&'a str>) -> Group<'a> {
+fn group<'a>(finding: &'a Finding, spots: &mut Spots<'a>, is_first: bool) -> Group<'a> {
     let title = level(finding.level).primary_title(one_line(&finding.message)).id(finding.rule.code);
     let mut group = Group::with_title(title);
     let mut messages: Vec<_> = finding.help.iter().map(|help| Level::HELP.message(one_line(help))).collect();
@@ -57,7 +69,7 @@ fn group<'a>(finding: &'a Finding, spots: &mut Spots<'a>, explained: &mut BTreeS
             None => messages.push(Level::NOTE.message(format!("{label} ({})", one_line(&at.file)))),
         }
     }
-    if explained.insert(finding.rule.code) {
+    if is_first {
         let explain = format!("osteon explain {}", finding.rule.code);
         messages.push(Level::NOTE.with_name("explain").message(explain));
     }
@@ -95,7 +107,7 @@ fn snippet<'a>(marks: &[Mark<'a>]) -> Snippet<'a, Annotation<'a>> {
     let file = first.source.file;
     let last = marks.iter().map(|mark| mark.source.range.start).max().unwrap_or_default();
     let start = line_start(&file.bytes, first.source.range.start);
-    let end = last + file.bytes[last..].iter().position(|byte| *byte == b'\n').unwrap_or(file.bytes.len() - last);
+    let end = shown_end(&file.bytes, last);
     let lines = &file.bytes[start..end];
     // The line break makes a last line that is empty one that can be pointed at.
     let text = String::from_utf8_lossy(lines).into_owned() + "\n";
@@ -109,6 +121,15 @@ fn snippet<'a>(marks: &[Mark<'a>]) -> Snippet<'a, Annotation<'a>> {
         .collect();
     let (line, _) = first.source.start();
     Snippet::source(text).path(one_line(&file.path)).line_start(line).annotations(annotations)
+}
+
+/// The end of the line that an offset is in, or a letter so far behind it that it is never shown. The renderer goes through every
+/// letter that it is given, and a line is often a paragraph.
+fn shown_end(bytes: &[u8], offset: usize) -> usize {
+    const NEVER_SHOWN: usize = 4 * (UNDERLINE + 2 * WIDTH);
+    let end = bytes[offset..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| offset + length);
+    let is_letter_start = |at: &usize| !matches!(bytes.get(*at), Some(0x80..=0xBF));
+    (end.min(offset + NEVER_SHOWN)..end).find(is_letter_start).unwrap_or(end)
 }
 
 /// What of a place is underlined: the part on its first line, which is enough to find it, and not all of a long one.

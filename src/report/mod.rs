@@ -50,22 +50,31 @@ pub enum Colour {
 
 /// The findings in the order of files and lines, with a line break at the end if there is anything.
 pub fn report(findings: &Findings, files: &Files, format: Format, colour: Colour) -> String {
-    let mut spots = Spots { files, places: BTreeMap::new() };
     let mut sorted: Vec<&Finding> = findings.0.iter().collect();
-    // The path of a field says nothing about its line, so findings can't bring this order along.
-    sorted.sort_by_cached_key(|finding| {
-        let spot = spots.spot(&finding.at);
-        (spot.path, spot.source.map(|source| source.range.start))
-    });
+    sorted.sort_by(|a, b| a.at.file.cmp(&b.at.file));
+    let of_files: Vec<&[&Finding]> = sorted.chunk_by(|a, b| a.at.file == b.at.file).collect();
+    let whole = |write: for<'a> fn(&[&'a Finding], Spots<'a>) -> String| {
+        let mut spots = Spots::new(files);
+        let sorted: Vec<&Finding> = of_files.iter().flat_map(|of_file| in_order(of_file, &mut spots)).collect();
+        write(&sorted, spots)
+    };
     match format {
-        Format::Human => human::report(&sorted, spots, colour),
-        Format::Concise => concise::report(&sorted, spots),
-        Format::Json => json::report(&sorted, spots),
-        Format::Sarif => sarif::report(&sorted, spots),
-        Format::Github => github::report(&sorted, spots),
-        Format::Gitlab => gitlab::report(&sorted, spots),
-        Format::Junit => junit::report(&sorted, spots),
+        Format::Human => human::report(&of_files, files, colour),
+        Format::Concise => whole(concise::report),
+        Format::Json => whole(json::report),
+        Format::Sarif => whole(sarif::report),
+        Format::Github => whole(github::report),
+        Format::Gitlab => whole(gitlab::report),
+        Format::Junit => whole(junit::report),
     }
+}
+
+/// The findings of one file in the order of its lines. The path of a field says nothing about its line, so findings can't bring
+/// this order along.
+fn in_order<'a>(of_file: &[&'a Finding], spots: &mut Spots<'a>) -> Vec<&'a Finding> {
+    let mut sorted = of_file.to_vec();
+    sorted.sort_by_cached_key(|finding| spots.spot(&finding.at).source.map(|source| source.range.start));
+    sorted
 }
 
 /// How many there are of each level: `2 errors, 1 warning`, or `no findings`.
@@ -86,6 +95,10 @@ struct Spots<'a> {
 }
 
 impl<'a> Spots<'a> {
+    fn new(files: &'a Files) -> Self {
+        Spots { files, places: BTreeMap::new() }
+    }
+
     /// A place that cannot be found in a file that is there is the start of that file.
     fn spot(&mut self, at: &'a At) -> Spot<'a> {
         let Some(file) = self.files.at(&at.file) else {

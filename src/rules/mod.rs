@@ -100,7 +100,7 @@ use crate::parse::Document;
 use crate::parse::running::Passage;
 use crate::render::Snapshot;
 use crate::theme::Theme;
-use crate::words::{self, Found, Name, Names};
+use crate::words::{self, Found, Name, Names, Sentence};
 
 /// One rule.
 #[derive(Debug)]
@@ -284,6 +284,8 @@ pub struct Words<'a> {
     pub names: &'a Names,
     /// The names in each passage.
     pub found: Vec<Vec<Found>>,
+    /// The sentences of each passage of running text, if there are formulas for the language of the site; otherwise none.
+    pub sentences: Vec<Vec<Sentence>>,
 }
 
 impl Words<'_> {

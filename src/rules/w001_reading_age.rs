@@ -39,7 +39,7 @@ pub fn check(words: &Words<'_>) -> Findings {
     if !words.snapshot.graph.config.is_english() {
         return Findings::default();
     }
-    let figures = figures(&words.passages, &words.found);
+    let figures = figures(words.sentences.iter().flatten());
     let Some(age) = figures.age().filter(|age| *age > LIMIT) else { return Findings::default() };
     let smog = figures.smog_age();
     if smog.is_some_and(|smog| smog <= LIMIT) {

@@ -2,7 +2,6 @@
 
 use super::{Words, rule};
 use crate::finding::{Finding, Findings};
-use crate::words;
 
 rule! {
     /// # What it finds
@@ -28,19 +27,16 @@ rule! {
 }
 
 /// Words of a sentence that most readers still follow.
-const LIMIT: usize = 25;
+const LIMIT: u32 = 25;
 
 /// Sentences that are too long.
 pub fn check(words: &Words<'_>) -> Findings {
     let mut findings = Findings::default();
-    for passage in words.readable() {
-        for sentence in passage.sentences() {
-            let count = words::words(&passage.text[sentence.clone()]).count();
-            if count > LIMIT {
-                let message = format!("this sentence has {count} words; {LIMIT} are enough");
-                let finding = Finding::new(&LONG_SENTENCE, passage.at(words.document, sentence), message);
-                findings.push(finding.help("split it: one idea in each sentence"));
-            }
+    for (passage, sentences) in words.passages.iter().zip(&words.sentences) {
+        for sentence in sentences.iter().filter(|sentence| sentence.words > LIMIT) {
+            let message = format!("this sentence has {} words; {LIMIT} are enough", sentence.words);
+            let finding = Finding::new(&LONG_SENTENCE, passage.at(words.document, &sentence.range), message);
+            findings.push(finding.help("split it: one idea in each sentence"));
         }
     }
     findings

@@ -3,6 +3,7 @@
 use super::{Words, rule};
 use crate::entry::Slot;
 use crate::finding::{Finding, Findings};
+use crate::parse::running::Passage;
 
 rule! {
     /// # What it finds
@@ -43,14 +44,14 @@ rule! {
 const LIMIT: usize = 4;
 
 /// Words below which a paragraph is short, however many sentences it has.
-const SHORT: usize = 60;
+const SHORT: u32 = 60;
 
 /// Paragraphs that are too long.
 pub fn check(words: &Words<'_>) -> Findings {
     let mut findings = Findings::default();
-    for passage in words.readable().filter(|passage| matches!(passage.slot, Slot::Body | Slot::Answer | Slot::Text)) {
-        let sentences = passage.sentences();
-        if sentences.len() > LIMIT && crate::words::words(&passage.text).count() > SHORT {
+    let is_paragraph = |passage: &Passage| matches!(passage.slot, Slot::Body | Slot::Answer | Slot::Text);
+    for (passage, sentences) in words.passages.iter().zip(&words.sentences).filter(|(passage, _)| is_paragraph(passage)) {
+        if sentences.len() > LIMIT && sentences.iter().map(|sentence| sentence.words).sum::<u32>() > SHORT {
             let message = format!("this paragraph has {} sentences; {LIMIT} are enough", sentences.len());
             let finding = Finding::new(&LONG_PARAGRAPH, passage.at(words.document, &(0..passage.text.len())), message);
             findings.push(finding.help("begin a new paragraph where a new thought begins, or make it a list"));

@@ -224,14 +224,15 @@ fn uncited(passage: &Passage) -> Vec<(Range<usize>, What)> {
         let start = i.checked_sub(1).map_or(0, |before| sentences[before].end);
         let end = sentences.get(i + 1).map_or(passage.text.len(), |next| next.start);
         let is_cited = passage.citations.iter().any(|at| (start..=end).contains(at));
-        if !is_cited && !passage.text[sentence.clone()].ends_with('?') {
+        let text = &passage.text[sentence.clone()];
+        if !is_cited && !text.ends_with('?') && may_hold(&SEARCH, text) {
             found.extend(figure(&words(&passage.text, sentence)));
         }
     }
     found
 }
 
-fn figure(words: &[Word]) -> Option<(Range<usize>, What)> {
+fn figure(words: &[Word<'_>]) -> Option<(Range<usize>, What)> {
     let research = find_phrase(words, RESEARCH).filter(|(at, count)| !is_denied(words, *at, *count));
     if let Some((at, count)) = research {
         return Some((span(words, at, count), What::Research));
@@ -240,8 +241,8 @@ fn figure(words: &[Word]) -> Option<(Range<usize>, What)> {
 }
 
 /// How many words a figure about an effect has that begins here.
-fn size(words: &[Word], at: usize) -> Option<usize> {
-    let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+fn size(words: &[Word<'_>], at: usize) -> Option<usize> {
+    let text = |at: usize| words.get(at).map_or("", |word| &*word.text);
     let is_share = |at: usize| matches!(text(at), "%" | "percent") || is_phrase(words, at, "per cent");
     let is_digits = |at: usize| text(at).starts_with(|c: char| c.is_ascii_digit());
     let is_number = |at: usize| is_digits(at) || NUMBERS.contains(&text(at));

@@ -105,9 +105,11 @@ pub fn check(site: &Words<'_>) -> Findings {
     }
     for passage in site.passages.iter().filter(|passage| !passage.is_quoted && may_hold(&SEARCH, &passage.text)) {
         for sentence in passage.sentences() {
-            let is_question = passage.text[sentence.clone()].ends_with('?');
-            let found = promise(&passage.text, sentence).filter(|range| !is_question && passage.is_plain(range));
-            if let Some(range) = found {
+            let text = &passage.text[sentence.clone()];
+            if text.ends_with('?') || !may_hold(&SEARCH, text) {
+                continue;
+            }
+            if let Some(range) = promise(&passage.text, sentence).filter(|range| passage.is_plain(range)) {
                 add(passage.at(document, &range), &passage.text[range.clone()]);
             }
         }
@@ -124,8 +126,8 @@ fn promise(text: &str, sentence: &Range<usize>) -> Option<Range<usize>> {
 }
 
 /// "Reverse osteoporosis", "bone loss can be reversed".
-fn reversal(words: &[Word]) -> Option<(usize, usize)> {
-    let is_of = |words: &[Word], table: &[&str]| words.iter().any(|word| table.contains(&word.text.as_str()));
+fn reversal(words: &[Word<'_>]) -> Option<(usize, usize)> {
+    let is_of = |words: &[Word<'_>], table: &[&str]| words.iter().any(|word| table.contains(&&*word.text));
     let (at, count) = find_phrase(words, REVERSE).filter(|_| !is_of(words, QUALIFIERS))?;
     let after = &words[at + 1..words.len().min(at + 5)];
     let before = &words[at.saturating_sub(5)..at];

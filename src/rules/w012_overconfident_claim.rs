@@ -152,17 +152,17 @@ pub fn check(site: &Words<'_>) -> Findings {
 }
 
 /// The first verb that is too sure, if nothing in the statement makes less of it.
-fn too_sure(words: &[Word], is_moderate: bool) -> Option<usize> {
-    let is_hedge = |word: &Word| {
-        let text = word.text.as_str();
+fn too_sure(words: &[Word<'_>], is_moderate: bool) -> Option<usize> {
+    let is_hedge = |word: &Word<'_>| {
+        let text = &*word.text;
         HEDGES.contains(&text) || text.ends_with("n't") || is_moderate && LIKELY.contains(&text)
     };
     if words.iter().any(is_hedge) {
         return None;
     }
     let is_verb = |at: &usize| {
-        let before = at.checked_sub(1).map_or("", |before| words[before].text.as_str());
-        VERBS.contains(&words[*at].text.as_str()) && *at > 0 && !BEFORE.contains(&before)
+        let before = at.checked_sub(1).map_or("", |before| &*words[before].text);
+        VERBS.contains(&&*words[*at].text) && *at > 0 && !BEFORE.contains(&before)
     };
     (0..words.len()).find(is_verb)
 }
@@ -176,7 +176,7 @@ mod tests {
     fn sure_words_are_told_from_others() {
         let found = |text: &'static str, is_moderate| {
             let words = words(text, &(0..text.len()));
-            too_sure(&words, is_moderate).map(|at| words[at].text.clone())
+            too_sure(&words, is_moderate).map(|at| words[at].text.to_string())
         };
         assert_eq!(found("Heel drops prevent bone loss.", false).as_deref(), Some("prevent"));
         assert_eq!(found("Exercise probably reduces falls.", false).as_deref(), Some("reduces"));

@@ -9,6 +9,8 @@ mod syllables;
 pub use names::{Found, Name, Names};
 pub use syllables::syllables;
 
+use std::ops::Range;
+
 use crate::entry::Slot;
 use crate::parse::running::{Passage, PassageKind};
 
@@ -23,14 +25,27 @@ pub fn is_running(passage: &Passage) -> bool {
     matches!(passage.kind, PassageKind::Paragraph | PassageKind::Item) && !passage.is_quoted && passage.slot != Slot::DoseSource
 }
 
-/// What was counted in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Figures {
-    /// Sentences. An item of a list is one, with or without a full stop.
-    pub sentences: u32,
+/// What was counted in a sentence. An item of a list is one, with or without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its bytes in the passage.
+    pub range: Range<usize>,
     /// Words. A number is one, and so is `weight-bearing`.
     pub words: u32,
     /// Syllables of all words; a number has one.
+    pub syllables: u32,
+    /// Words of three syllables or more.
+    pub long_words: u32,
+}
+
+/// What was counted in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// Sentences.
+    pub sentences: u32,
+    /// Words.
+    pub words: u32,
+    /// Syllables.
     pub syllables: u32,
     /// Words of three syllables or more.
     pub long_words: u32,
@@ -64,46 +79,72 @@ impl Figures {
     }
 }
 
-/// Counts the running text among some passages. `found` are the names in each of them: the name of an entry is explained one
-/// click away, so each of its words counts as an easy one.
-pub fn figures(passages: &[Passage], found: &[Vec<Found>]) -> Figures {
-    let mut figures = Figures::default();
-    for (position, passage) in passages.iter().enumerate().filter(|(_, passage)| is_running(passage)) {
-        let names = found.get(position).map(Vec::as_slice).unwrap_or_default();
-        for sentence in passage.sentences() {
-            let before = figures.words;
-            for (at, word) in words(&passage.text[sentence.clone()]) {
-                let is_name = names.iter().any(|name| name.range.contains(&(sentence.start + at)));
-                let count = if is_name { 1 } else { syllables(word) };
-                figures.words += 1;
-                figures.syllables += count;
-                figures.long_words += u32::from(count >= 3);
-            }
-            let length = figures.words - before;
-            figures.sentences += u32::from(length > 0);
-            figures.longest_sentence = figures.longest_sentence.max(length);
+/// Counts the sentences of a passage; those of anything but running text don't count. `found` are the names in the passage: the name
+/// of an entry is explained one click away, so each of its words counts as an easy one.
+pub fn count(passage: &Passage, found: &[Found]) -> Vec<Sentence> {
+    if !is_running(passage) {
+        return Vec::new();
+    }
+    let count = |range: &Range<usize>| {
+        let mut sentence = Sentence { range: range.clone(), words: 0, syllables: 0, long_words: 0 };
+        for (at, word) in words(&passage.text[range.clone()]) {
+            let is_name = found.iter().any(|name| name.range.contains(&(range.start + at)));
+            let count = if is_name { 1 } else { syllables(word) };
+            sentence.words += 1;
+            sentence.syllables += count;
+            sentence.long_words += u32::from(count >= 3);
         }
+        sentence
+    };
+    passage.sentences().iter().map(count).collect()
+}
+
+/// Adds up what was counted.
+pub fn figures<'a>(sentences: impl IntoIterator<Item = &'a Sentence>) -> Figures {
+    let mut figures = Figures::default();
+    for sentence in sentences.into_iter().filter(|sentence| sentence.words > 0) {
+        figures.sentences += 1;
+        figures.words += sentence.words;
+        figures.syllables += sentence.syllables;
+        figures.long_words += sentence.long_words;
+        figures.longest_sentence = figures.longest_sentence.max(sentence.words);
     }
     figures
 }
 
-/// The words of a text, each with the byte at which it begins.
+/// The words of a text, each with the byte at which it begins. White space, dashes and slashes stand between words.
 pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_gap = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | '/' | '…');
     let mut end = 0;
-    text.split_inclusive(is_gap).filter_map(move |part| {
-        let start = end;
-        end += part.len();
-        let word = part.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let start = start + part.len() - word.len();
-        let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-        (!word.is_empty()).then_some((start, word))
+    std::iter::from_fn(move || {
+        while end < text.len() {
+            let start = end;
+            // This runs over every letter of a site, so letters are skipped as bytes.
+            loop {
+                let is_letter = |byte: &u8| byte.is_ascii() && !matches!(byte, b'\t'..=b'\r' | b' ' | b'/');
+                end += text.as_bytes()[end..].iter().take_while(|byte| is_letter(byte)).count();
+                let Some(c) = text[end..].chars().next() else { break };
+                if is_gap(c) {
+                    break;
+                }
+                end += c.len_utf8();
+            }
+            let part = &text[start..end];
+            end += text[end..].chars().next().map_or(0, char::len_utf8);
+            let word = part.trim_start_matches(|c: char| !c.is_alphanumeric());
+            let start = start + part.len() - word.len();
+            let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            if !word.is_empty() {
+                return Some((start, word));
+            }
+        }
+        None
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Figures, Name, Names, figures, words};
+    use super::{Figures, Name, Names, count, figures, words};
     use crate::entry::Kind;
     use crate::files::{File, Files};
     use crate::parse::running::passages;
@@ -116,14 +157,16 @@ mod tests {
         let document = crate::parse::parse(&file).0.remove(0);
         let files: Files = [file].into_iter().collect();
         let passages = passages(&document, &files, &|id| id.to_owned());
-        let none = vec![Vec::new(); passages.len()];
+        let counted = |names: &Names| {
+            let sentences: Vec<_> = passages.iter().flat_map(|passage| count(passage, &names.find(&passage.text))).collect();
+            figures(&sentences)
+        };
         // stand by the wall: 4. Os-te-o-po-ro-sis weak-ens 206 bones e.g the ver-te-brae: 6 + 2 + 1 + 1 + 1 + 1 + 3. rest of-ten: 3.
         let expected = Figures { sentences: 3, words: 13, syllables: 22, long_words: 2, longest_sentence: 7 };
-        assert_eq!(figures(&passages, &none), expected);
+        assert_eq!(counted(&Names::default()), expected);
         let name = Name { text: "osteoporosis".into(), id: "osteoporosis".into(), kind: Kind::Term, is_term: true };
         let names = Names::new(vec![name]);
-        let found: Vec<_> = passages.iter().map(|passage| names.find(&passage.text)).collect();
-        assert_eq!(figures(&passages, &found), Figures { syllables: 17, long_words: 1, ..expected });
+        assert_eq!(counted(&names), Figures { syllables: 17, long_words: 1, ..expected });
     }
 
     #[test]

@@ -6,6 +6,10 @@
 /// commonest vowels that stand together and are spoken apart. A word with hyphens has the syllables of its parts; what has no
 /// letters has one.
 pub fn syllables(word: &str) -> u32 {
+    // Nearly all words are letters and nothing else.
+    if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return letters(word.as_bytes()).max(1);
+    }
     word.split('-').map(part).sum::<u32>().max(1)
 }
 
@@ -24,6 +28,10 @@ fn part(word: &str) -> u32 {
     if !word.iter().any(u8::is_ascii_alphabetic) {
         return u32::from(word.iter().any(|byte| !byte.is_ascii_punctuation()));
     }
+    letters(word)
+}
+
+fn letters(word: &[u8]) -> u32 {
     let at = |index: usize| word.get(index).map_or(0, u8::to_ascii_lowercase);
     let mut count = 0_u32;
     for (index, byte) in word.iter().enumerate() {
@@ -66,6 +74,9 @@ fn part(word: &str) -> u32 {
 
 /// Whether the last `e` of a word is written and not spoken: "bone", "bones", "walked".
 fn has_silent_end(word: &[u8]) -> bool {
+    if !matches!(word.last(), Some(b'e' | b's' | b'd' | b'E' | b'S' | b'D')) {
+        return false;
+    }
     let Some(end) = ["es", "ed", "e"].into_iter().find(|end| ends(word, end)) else { return false };
     let stem = &word[..word.len() - end.len()];
     let letter = |from_end: usize| stem.iter().rev().nth(from_end).map_or(0, u8::to_ascii_lowercase);
@@ -79,6 +90,9 @@ fn has_silent_end(word: &[u8]) -> bool {
 
 /// Whether an ending hides a silent `e`: "safe-ly", "move-ment", "care-ful".
 fn has_silent_middle(word: &[u8]) -> bool {
+    if word.len() < 4 || !matches!(word.last(), Some(b'y' | b't' | b'l' | b's' | b'Y' | b'T' | b'L' | b'S')) {
+        return false;
+    }
     let Some(end) = ["ely", "ement", "eful", "eless", "eness"].into_iter().find(|end| ends(word, end)) else { return false };
     let stem = &word[..word.len() - end.len()];
     let is_element = end == "ement" && ends(stem, "l");
