@@ -73,6 +73,8 @@ pub struct TextRecord {
     pub findings: Findings,
     /// The warnings that a page with the text must show.
     pub must_show: Vec<Id>,
+    /// Its long passages, to be compared with those of others.
+    pub passages: Vec<(Hash, At)>,
     /// Fingerprint of the filled text.
     pub hash: Hash,
 }
@@ -117,7 +119,14 @@ impl std::fmt::Display for Reason {
 impl TextRecord {
     /// What a filled text leaves behind.
     pub fn of(body: Body, file: Hash) -> Self {
-        TextRecord { file, reads: body.reads.into(), findings: body.findings, must_show: body.must_show, hash: body.hash }
+        TextRecord {
+            file,
+            reads: body.reads.into(),
+            findings: body.findings,
+            must_show: body.must_show,
+            passages: body.passages,
+            hash: body.hash,
+        }
     }
 }
 
@@ -292,6 +301,7 @@ struct StoredText {
     reads: Arc<[Read]>,
     findings: Vec<StoredFinding>,
     must_show: Vec<Id>,
+    passages: Vec<(Hash, At)>,
     hash: Hash,
 }
 
@@ -331,6 +341,7 @@ impl StoredText {
             reads: record.reads.clone(),
             findings: store(&record.findings),
             must_show: record.must_show.clone(),
+            passages: record.passages.clone(),
             hash: record.hash,
         }
     }
@@ -341,6 +352,7 @@ impl StoredText {
             reads: self.reads,
             findings: restore(self.findings),
             must_show: self.must_show,
+            passages: self.passages,
             hash: self.hash,
         }
     }

@@ -13,6 +13,10 @@ use crate::rules::{c001_no_configuration, c002_bad_base_url};
 /// The name of the configuration file.
 pub const CONFIG: &str = "osteon.yaml";
 
+/// What stands in for `disclaimer`.
+const DISCLAIMER: &str = "This page supports the advice of your own doctor, nurse or physiotherapist. It does not replace it: they know \
+                          your body, your medicines and your history.";
+
 fields! {
     /// `osteon.yaml`.
     pub struct Settings {
@@ -36,6 +40,8 @@ fields! {
         menu: Vec<MenuItem>,
         /// Who pays for the site.
         funding: Option<String>,
+        /// That the site doesn't replace the reader's own clinician.
+        disclaimer: Option<String>,
         /// Levels of rules, by code or name.
         levels: Vec<(String, String)>,
         /// Free data for a theme.
@@ -155,6 +161,11 @@ impl Config {
             Publication::Draft => crate::finding::Level::Warning,
             Publication::Production => crate::finding::Level::Error,
         }
+    }
+
+    /// What every page of advice says before its text.
+    pub fn disclaimer(&self) -> &str {
+        self.settings.disclaimer.as_deref().unwrap_or(DISCLAIMER)
     }
 
     /// Whether the site is written in English, such as `en-GB`: the formulas of reading ease and the tables of words know no other

@@ -230,6 +230,7 @@ fn collect(
     for (_, text) in snapshot.texts() {
         findings.extend(text.findings.clone());
     }
+    findings.extend(rules::w021_repeated_passage::check(snapshot.texts().flat_map(|(_, text)| &text.passages)));
     let static_files =
         files.below("static/").filter_map(|file| Some((file.path.strip_prefix("static/")?.to_owned(), &file.bytes, file.hash)));
     let assets =

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use caused::caused;
-pub use text::{Style, text};
+pub use text::{LogEntry, Style, text};
 pub use words::{Run, Word};
 
 use crate::entry::{Claim, Data, Dosage, Exercise, Id, Kind, Programme, Reference, Status, Verdict, Warning};

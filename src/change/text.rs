@@ -304,8 +304,13 @@ impl Changes {
     ///
     /// They are a beginning: an author says in `summary` why the advice changed.
     pub fn log(&self, today: Date) -> String {
+        self.entries(today).into_iter().map(|entry| entry.text).collect()
+    }
+
+    /// The same, entry by entry.
+    pub fn entries(&self, today: Date) -> Vec<LogEntry> {
         let pen = Pen(Style::Plain);
-        let mut log = Log { today, text: String::new() };
+        let mut log = Log { today, entries: Vec::new() };
         for (list, kind) in [(&self.milder, "milder"), (&self.stricter, "stricter")] {
             for change in list {
                 let title = format!(
@@ -348,13 +353,24 @@ impl Changes {
             };
             log.add("evidence", &format!("“{}” {event}", change.reference.title), "", &[&change.reference]);
         }
-        log.text
+        log.entries
     }
+}
+
+/// An entry of the public log of changed advice.
+#[derive(Debug)]
+pub struct LogEntry {
+    /// Its day.
+    pub date: Date,
+    /// What changed.
+    pub title: String,
+    /// All of it as YAML.
+    pub text: String,
 }
 
 struct Log {
     today: Date,
-    text: String,
+    entries: Vec<LogEntry>,
 }
 
 impl Log {
@@ -362,10 +378,11 @@ impl Log {
         // A JSON string is a YAML string, whatever is in it.
         let quote = |text: &str| serde_json::Value::from(text).to_string();
         let ids: Vec<&str> = entries.iter().map(|named| &*named.id).collect();
-        let _ = write!(self.text, "- date: {}\n  kind: {kind}\n  title: {}\n", self.today, quote(title));
+        let mut text = format!("- date: {}\n  kind: {kind}\n  title: {}\n", self.today, quote(title));
         if !summary.is_empty() {
-            let _ = writeln!(self.text, "  summary: {}", quote(summary));
+            let _ = writeln!(text, "  summary: {}", quote(summary));
         }
-        let _ = writeln!(self.text, "  entries: [{}]", ids.join(", "));
+        let _ = writeln!(text, "  entries: [{}]", ids.join(", "));
+        self.entries.push(LogEntry { date: self.today, title: title.to_owned(), text });
     }
 }

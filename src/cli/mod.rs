@@ -159,6 +159,9 @@ struct DiffArgs {
     /// Print the changes as entries of the public log, to be added to content/changes.yaml
     #[arg(long, conflicts_with = "format")]
     log: bool,
+    /// Add these entries to content/changes.yaml instead, without those that it has already
+    #[arg(long, requires = "log")]
+    write: bool,
 }
 
 #[derive(Debug, Args)]

@@ -13,11 +13,13 @@ use serde_json::{Map, Value, json};
 
 use super::json::{floor, one_char};
 use super::{Problem, Record, date, issued};
+use crate::entry::CSL_FIELDS;
 
 /// Reads the entries of a file, as many as can be read.
 ///
 /// Titles keep their case, `@string` and `crossref` are resolved, abstracts and files are left out. Fields of osteon (`verified`,
-/// `retracted`, `superseded_by`) are kept under their names.
+/// `unverified`, `retracted`, `superseded_by`) are kept under their names. Programs that manage references often drop fields that they
+/// don't know, so the keyword `verified` says the same as the field.
 pub fn from_bib(text: &str) -> (Vec<Record>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut strings = BTreeMap::new();
@@ -44,13 +46,25 @@ pub fn from_bib(text: &str) -> (Vec<Record>, Vec<Problem>) {
 const FIELDS: &[&str] = &[
     "address", "author", "bookauthor", "booksubtitle", "booktitle", "chapter", "crossref", "date", "day", "doi", "edition",
     "editor", "eid", "entrysubtype", "eprint", "eprinttype", "archiveprefix", "eventtitle", "howpublished", "institution", "isbn",
-    "issn", "issue", "journal", "journalsubtitle", "journaltitle", "langid", "language", "location", "month", "note", "number",
+    "issn", "issue", "journal", "keywords", "journalsubtitle", "journaltitle", "langid", "language", "location", "month", "note", "number",
     "numpages", "organization", "origdate", "pages", "pagetotal", "pmcid", "pmid", "publisher", "pubstate", "retracted", "school",
     "series", "shortjournal", "shorttitle", "subtitle", "superseded_by", "title", "translator", "type", "url", "urldate", "venue",
-    "verified", "version", "volume", "volumes", "xdata", "year",
+    "unverified", "verified", "version", "volume", "volumes", "xdata", "year",
 ];
 /// Fields that nothing inherits.
-const OWN: &[&str] = &["crossref", "xdata", "shorttitle", "doi", "pmid", "pmcid", "verified", "retracted", "superseded_by"];
+const OWN: &[&str] = &[
+    "crossref",
+    "xdata",
+    "shorttitle",
+    "doi",
+    "pmid",
+    "pmcid",
+    "keywords",
+    "unverified",
+    "verified",
+    "retracted",
+    "superseded_by",
+];
 /// Braces and dollars in one field: the crate's work grows with the square of their number.
 const MOST_BRACES: usize = 500;
 /// Braces inside braces: the crate calls itself for each.
@@ -433,6 +447,17 @@ fn record(entry: &Entry, problems: &mut Vec<Problem>) -> Record {
             csl.insert(to.into(), people.into());
         }
     }
+    let list = |name: &str| -> Vec<String> {
+        let words = text(name).unwrap_or_default();
+        words.split([',', ';']).map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+    };
+    if list("keywords").iter().any(|word| word.eq_ignore_ascii_case("verified")) {
+        csl.insert("verified".into(), true.into());
+    }
+    let unverified: Vec<Value> = list("unverified").iter().flat_map(|name| csl_names(name)).collect();
+    if !unverified.is_empty() {
+        csl.insert("unverified".into(), unverified.into());
+    }
     for name in ["verified", "retracted"] {
         match text(name).map(|text| text.to_lowercase()).as_deref() {
             None => {}
@@ -459,6 +484,22 @@ fn record(entry: &Entry, problems: &mut Vec<Problem>) -> Record {
         }
     }
     Record { id: entry.key.clone(), range: entry.range.clone(), csl }
+}
+
+/// What a field of BibLaTeX is called in a record; a name of CSL stays as it is.
+fn csl_names(name: &str) -> Vec<Value> {
+    let names: &[&str] = match name.to_lowercase().as_str() {
+        "pages" | "eid" => &["page"],
+        "journal" | "journaltitle" | "booktitle" => &["container-title"],
+        "date" | "year" | "month" => &["issued"],
+        "number" => &["issue", "number", "collection-number"],
+        "institution" | "school" | "organization" => &["publisher"],
+        "address" | "location" => &["publisher-place"],
+        _ => &[],
+    };
+    // CSL writes some names in capitals.
+    let known = || CSL_FIELDS.iter().find(|known| known.eq_ignore_ascii_case(name)).copied().unwrap_or(name);
+    if names.is_empty() { vec![known().into()] } else { names.iter().map(|name| (*name).into()).collect() }
 }
 
 /// A date of BibTeX's three fields; of `mar # "~5"` the month holds the day.
@@ -687,6 +728,17 @@ mod tests {
 
     fn problems(text: &str) -> Vec<(&str, String)> {
         from_bib(text).1.into_iter().map(|problem| (&text[problem.range], problem.message)).collect()
+    }
+
+    #[test]
+    fn what_was_checked_is_said_in_fields_or_keywords() {
+        let text = "@article{a, title={A}, keywords={bone; Verified}, unverified={pages, doi, Volume}}\n\
+                    @article{b, title={B}, keywords={verified}, verified={false}}\n@article{c, title={C}, keywords={unverified}}\n";
+        let (records, problems) = from_bib(text);
+        assert!(problems.is_empty());
+        let said: Vec<_> = records.iter().map(|it| (it.csl.get("verified"), it.csl.get("unverified"))).collect();
+        let unverified = json!(["page", "DOI", "volume"]);
+        assert_eq!(said, [(Some(&json!(true)), Some(&unverified)), (Some(&json!(false)), None), (None, None)]);
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub enum Standing {
     Incomplete,
     /// Its last day has passed.
     Expired,
-    /// The article does not recommend the exercise.
+    /// The article does not recommend the exercise, nor one from which a step leads to it.
     NotRecommended,
     /// The article is not written for people with the condition.
     NotAudience,
@@ -174,7 +174,10 @@ impl Graph {
             return Standing::Incomplete;
         }
         let profile = self.safety.profile(exercise);
-        if !advice.cards.iter().any(|card| card.index == index) {
+        let is_step = |card: &Recommended<'_>| {
+            [&card.exercise.easier, &card.exercise.harder].into_iter().flatten().any(|id| *id == record.exercise)
+        };
+        if !advice.cards.iter().any(|card| card.index == index || is_step(card)) {
             Standing::NotRecommended
         } else if !advice.audience.contains(&condition) {
             Standing::NotAudience

@@ -6,6 +6,7 @@ use super::{Edge, EdgeKind, Graph, Node, NodeIndex};
 use crate::entry::{Claim, Data, Id, Kind, Reference};
 use crate::finding::{At, Place, steps};
 use crate::parse::Document;
+use crate::parse::markdown::Piece;
 use crate::safety::SAFETY;
 
 /// One use of a reference.
@@ -42,6 +43,11 @@ impl Graph {
         told.chain(self.uses_in_table().into_iter().map(|found| found.reference)).collect()
     }
 
+    /// What entries that are left out as drafts cite and name.
+    pub fn named_by_drafts(&self) -> HashSet<&Id> {
+        self.drafts.values().flat_map(|document| named(document)).collect()
+    }
+
     fn uses_in_table(&self) -> Vec<Use> {
         let table = &self.safety.table;
         let mut lists: Vec<(&str, usize, &[Id])> = Vec::new();
@@ -76,4 +82,20 @@ impl Graph {
             if let Data::Claim(claim) = &document.data { Some((document, claim)) } else { None }
         })
     }
+}
+
+/// What an entry cites and names.
+fn named(document: &Document) -> impl Iterator<Item = &Id> {
+    let in_text = document.holes.iter().flat_map(|hole| match hole {
+        Piece::Mention { id, .. } | Piece::Embed { id, .. } => vec![id],
+        Piece::Cite { keys, .. } => keys.iter().map(|key| &key.id).collect(),
+        Piece::Html(_) | Piece::Address { .. } => Vec::new(),
+    });
+    let lists: [&[Id]; 2] = match &document.data {
+        Data::Exercise(exercise) => [&exercise.evidence, &[]],
+        Data::Warning(warning) => [&warning.evidence, &[]],
+        Data::Claim(claim) => [&claim.supports, &claim.contradicts],
+        _ => [&[], &[]],
+    };
+    in_text.chain(lists.into_iter().flatten())
 }

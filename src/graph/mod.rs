@@ -60,7 +60,7 @@ pub struct Graph {
     ids: HashMap<Id, NodeIndex>,
     addresses: BTreeMap<String, Target>,
     files: BTreeSet<String>,
-    drafts: BTreeSet<Id>,
+    drafts: BTreeMap<Id, Arc<Document>>,
     /// Content file → the entry in it.
     sources: BTreeMap<String, NodeIndex>,
 }
@@ -134,7 +134,7 @@ impl Graph {
 
     /// Whether an entry exists but is left out as a draft.
     pub fn is_draft(&self, id: &str) -> bool {
-        self.drafts.contains(id)
+        self.drafts.contains_key(id)
     }
 
     /// What stands at an address of the site (without the path of `base_url`, without `#` and `?`).

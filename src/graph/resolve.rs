@@ -227,7 +227,7 @@ pub(crate) fn updated(node: &Node) -> Option<crate::entry::Date> {
     }
 }
 
-type Bound = (Vec<Node>, HashMap<Id, NodeIndex>, BTreeSet<Id>);
+type Bound = (Vec<Node>, HashMap<Id, NodeIndex>, BTreeMap<Id, Arc<Document>>);
 
 /// Binds ids: the first entry with an id has it.
 fn nodes(
@@ -240,7 +240,7 @@ fn nodes(
     let mut nodes: Vec<Node> = Vec::with_capacity(documents.len() + glossary.len());
     let mut ids: HashMap<Id, NodeIndex> = HashMap::with_capacity(documents.len());
     let mut places: BTreeMap<Id, At> = BTreeMap::new();
-    let mut drafts = BTreeSet::new();
+    let mut drafts = BTreeMap::new();
     let mut documents = documents;
     documents.sort_by(|a, b| (a.kind, &a.id, &a.file).cmp(&(b.kind, &b.id, &b.file)));
     let mut add = |node: Node, at: At, nodes: &mut Vec<Node>, findings: &mut Findings| {
@@ -260,7 +260,7 @@ fn nodes(
     };
     for document in documents {
         if document.meta.draft && config.options.drafts == Drafts::Exclude {
-            drafts.insert(document.id.clone());
+            drafts.insert(document.id.clone(), document);
             continue;
         }
         let at = document.at();

@@ -189,6 +189,7 @@ impl Graph {
                     Data::Page(data) => add(Value::from_serializable(data)),
                 }
                 add(object([
+                    ("changed_since_review", self.reviews.changed_since(index).map(|day| day.to_string()).into()),
                     ("title", document.title().into()),
                     ("description", self.description(index).into()),
                     ("words", document.words.into()),

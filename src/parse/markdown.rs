@@ -18,7 +18,7 @@ use crate::entry::Id;
 use crate::files::FilePath;
 use crate::finding::{At, Findings, Place};
 use crate::graph::{label, slug};
-use crate::rules::{e001_unknown_reference, l003_broken_link, m001_duplicate_anchor, m002_inline_embed};
+use crate::rules::{e001_unknown_reference, l003_broken_link, m001_duplicate_anchor, m002_inline_embed, m006_skipped_heading};
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
@@ -33,6 +33,8 @@ pub enum Piece {
         anchor: Option<String>,
         /// The text as HTML, if the author gave one.
         text: Option<String>,
+        /// Whether it stands in a box that warns: `> [!WARNING]`, `> [!CAUTION]`.
+        warns: bool,
         /// Where it stands.
         at: Place,
     },
@@ -168,6 +170,7 @@ pub fn parse(
         footnotes: BTreeMap::new(),
         order: Vec::new(),
         headings: Vec::new(),
+        boxes: Vec::new(),
         anchors: reserved.iter().map(|anchor| (*anchor).to_owned()).collect(),
         explicit: BTreeMap::new(),
         words: 0,
@@ -286,6 +289,8 @@ struct Writer<'a> {
     footnotes: BTreeMap<String, Footnote>,
     order: Vec<String>,
     headings: Vec<Heading>,
+    /// For each open quotation or box, whether it warns.
+    boxes: Vec<bool>,
     anchors: Vec<String>,
     explicit: BTreeMap<String, Place>,
     words: u32,
@@ -363,8 +368,12 @@ impl Writer<'_> {
                 self.open("<p>");
             }
             Tag::Heading { level, id, .. } => self.heading(*level, id.as_deref(), events, i, range),
-            Tag::BlockQuote(None) => self.open("<blockquote>\n"),
+            Tag::BlockQuote(None) => {
+                self.boxes.push(false);
+                self.open("<blockquote>\n");
+            }
             Tag::BlockQuote(Some(kind)) => {
+                self.boxes.push(matches!(kind, BlockQuoteKind::Warning | BlockQuoteKind::Caution));
                 let (class, title) = match kind {
                     BlockQuoteKind::Note => ("note", "Note"),
                     BlockQuoteKind::Tip => ("tip", "Tip"),
@@ -440,8 +449,10 @@ impl Writer<'_> {
                 let level = level_of(level);
                 let _ = writeln!(self.out.html, "</h{level}>");
             }
-            TagEnd::BlockQuote(None) => self.open("</blockquote>\n"),
-            TagEnd::BlockQuote(Some(_)) => self.open("</div>\n"),
+            TagEnd::BlockQuote(alert) => {
+                self.boxes.pop();
+                self.open(if alert.is_some() { "</div>\n" } else { "</blockquote>\n" });
+            }
             TagEnd::List(_) => {
                 let is_ordered = self.tight.pop().unwrap_or_default();
                 self.open(if is_ordered { "</ol>\n" } else { "</ul>\n" });
@@ -518,6 +529,11 @@ impl Writer<'_> {
         self.anchors.push(anchor.clone());
         // The title of the page is its only first-level heading.
         let level = level_of(level);
+        // A body stands under the title of its page; what an answer stands under is for the theme.
+        let above = self.headings.last().map_or(if self.scope.is_empty() { 1 } else { 5 }, |heading| heading.level);
+        if level > above + 1 {
+            self.findings.push(m006_skipped_heading::finding(self.at(&place), &title, level, above));
+        }
         let _ = write!(self.out.html, "<h{level} id=\"");
         let _ = escape_html(&mut self.out.html, &anchor);
         self.out.html.push_str("\">");
@@ -574,7 +590,13 @@ impl Writer<'_> {
                     let _ = write!(self.out.html, "\">{text}</a>");
                     return end;
                 }
-                self.out.hole(Piece::Mention { id: id.trim().into(), anchor, text, at: place });
+                self.out.hole(Piece::Mention {
+                    id: id.trim().into(),
+                    anchor,
+                    text,
+                    warns: self.boxes.contains(&true),
+                    at: place,
+                });
                 end
             }
             LinkType::ShortcutUnknown | LinkType::CollapsedUnknown | LinkType::ReferenceUnknown => {

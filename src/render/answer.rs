@@ -12,7 +12,7 @@ use tera::Value;
 use super::page::text_value;
 use super::reads::note;
 use super::record;
-use super::text::{Embed, STOP_MARK, body, mark};
+use super::text::{DISCLAIMER_MARK, Embed, RULE_MARK, STOP_MARK, body, mark};
 use crate::cache::TextRecord;
 use crate::entry::{Condition, Data, Id, Kind, Movement, Rule, Study, Term, Verdict};
 use crate::evidence;
@@ -46,7 +46,7 @@ pub struct Snapshot {
     texts: Vec<OnceLock<TextRecord>>,
     embeds: Vec<OnceLock<Embed>>,
     descriptions: Vec<OnceLock<String>>,
-    reasons: Mutex<HashMap<(usize, Id), Arc<Reason>>>,
+    reasons: Mutex<HashMap<ReasonKey, Arc<Reason>>>,
     cards: OnceLock<Vec<(NodeIndex, Profile)>>,
     names: OnceLock<Names>,
     names_key: OnceLock<Hash>,
@@ -496,33 +496,36 @@ impl Snapshot {
         array(groups)
     }
 
-    /// What one rule says, for templates.
-    fn reason(&self, movement: usize, rule: &Rule) -> [(&'static str, Value); 6] {
+    /// What one rule says, for templates. The card that is being read is no alternative to itself.
+    fn reason(&self, movement: usize, rule: &Rule, card: Option<&Id>) -> [(&'static str, Value); 6] {
+        let alternatives: Vec<&Id> = rule.alternatives.iter().filter(|id| Some(*id) != card).collect();
         let movement = &self.graph.safety.table.movements[movement];
         [
             ("movement", (&*movement.id).into()),
             ("label", movement.label.as_str().into()),
             ("text", rule.warning.as_str().into()),
-            ("alternatives", Value::from_serializable(&rule.alternatives)),
+            ("alternatives", Value::from_serializable(&alternatives)),
             ("sources", Value::from_serializable(&rule.sources)),
             ("review", rule.review.as_deref().into()),
         ]
     }
 
-    /// What one rule says, also as HTML: most rules stand on many cards, and each is made once.
-    fn told(self: &Arc<Self>, movement: usize, rule: &Rule) -> Arc<Reason> {
+    /// What one rule says on a card, also as HTML: most rules stand on many cards, and each is made once, unless it names the card.
+    fn told(self: &Arc<Self>, movement: usize, rule: &Rule, card: &Id) -> Arc<Reason> {
         let lock = || self.reasons.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (movement, rule.id.clone());
+        let card = rule.alternatives.contains(card).then(|| card.clone());
+        let key = (movement, rule.id.clone(), card.clone());
         if let Some(known) = lock().get(&key) {
             return known.clone();
         }
-        let mut view = map(self.reason(movement, rule));
+        let mut view = map(self.reason(movement, rule, card.as_ref()));
         let mut context = tera::Context::new();
         context.insert_value("site", self.site.0.clone());
         context.insert_value("reason", view.clone().into());
         let (result, reads) = record(self, || self.theme.tera.render("embeds/reason.html", &context));
         let problem = result.as_ref().err().map(|error| self.theme.explain(error).1);
-        view.extend(map([("html", Value::safe_string(&result.unwrap_or_default()))]));
+        let html = mark("div", RULE_MARK, &rule.id, &result.unwrap_or_default());
+        view.extend(map([("html", Value::safe_string(&html))]));
         lock().entry(key).or_insert_with(|| Arc::new(Reason { view: view.into(), reads, problem })).clone()
     }
 
@@ -562,7 +565,7 @@ impl Snapshot {
                 ])
             });
             let reasons = told.reasons.into_iter().map(|(movement, rule)| {
-                let reason = self.told(movement, rule);
+                let reason = self.told(movement, rule, &graph.node(index).id);
                 reason.reads.iter().for_each(|read| note(read.query.clone(), read.hash));
                 problem = problem.take().or_else(|| reason.problem.clone());
                 reason.view.clone()
@@ -629,7 +632,7 @@ impl Snapshot {
         let mut view = match decided.reason {
             Some((movement, rule)) => {
                 let plain = self.graph.safety.table.movements[movement].plain.as_str();
-                map(self.reason(movement, rule)).into_iter().chain(map([("plain", plain.into())])).collect()
+                map(self.reason(movement, rule, None)).into_iter().chain(map([("plain", plain.into())])).collect()
             }
             None => map([
                 ("movement", Value::none()),
@@ -739,15 +742,24 @@ impl Snapshot {
         array(self.newest(take).map(|(index, node, names)| {
             let (text, _) = text_value(self, index);
             let html = text.get_from_path("body").and_then(Value::as_str).unwrap_or_default();
+            // What is embedded in a text brings its warnings along, so they are here as they are on the page.
+            let html = self.disclaimer("p") + html;
             let mut item = self.brief(index).0.clone().into_map().unwrap_or_default();
             item.extend(map([
                 ("permalink", self.graph.config.permalink(&node.url).into()),
                 ("updated", crate::graph::updated(node).map(|date| date.to_string()).into()),
                 ("authors", array(names.into_iter().map(Value::from))),
-                ("html", self.absolute(html, &node.url)),
+                ("html", self.absolute(&html, &node.url)),
             ]));
             Value::from(item)
         }))
+    }
+
+    /// That a page doesn't replace the reader's own clinician, as HTML with a mark.
+    pub(super) fn disclaimer(&self, element: &str) -> String {
+        let mut words = String::new();
+        let _ = escape_html_body_text(&mut words, self.graph.config.disclaimer());
+        mark(element, DISCLAIMER_MARK, "", &words)
     }
 
     /// HTML with whole addresses, for readers that show it outside of the site.
@@ -776,6 +788,9 @@ impl Snapshot {
         })
     }
 }
+
+/// A movement and a rule, and the card if the rule names it as an alternative.
+type ReasonKey = (usize, Id, Option<Id>);
 
 /// What one rule says about a movement.
 #[derive(Debug)]

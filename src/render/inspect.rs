@@ -6,14 +6,16 @@
 use std::sync::Arc;
 
 use super::Snapshot;
+use super::page::is_advice;
 use super::tags::{Name, Tag, each_tag};
-use super::text::{REASON_MARK, STEP_MARK, STOP_MARK, WARNING_MARK};
+use super::text::{DISCLAIMER_MARK, REASON_MARK, RULE_MARK, STEP_MARK, STOP_MARK, WARNING_MARK};
 use crate::config::CONFIG;
-use crate::entry::{Data, Exercise, Id, Kind, Status};
+use crate::entry::{Data, Exercise, Id, Kind, Rule, Status, Verdict};
 use crate::finding::{At, Finding, Findings};
-use crate::graph::{NodeIndex, Route, Target};
+use crate::graph::{Graph, NodeIndex, Route, Target};
 use crate::rules::t004_lost_warning::{self, Lost};
-use crate::rules::{t005_outside_request, t006_inaccessible_page, t007_invalid_structured_data};
+use crate::rules::{t005_outside_request, t006_inaccessible_page, t007_invalid_structured_data, t008_lost_disclaimer};
+use crate::safety::Safety;
 
 /// Elements that have no content and no end tag.
 const VOID: [Name; 13] =
@@ -62,23 +64,37 @@ enum Must {
     Reason(Id),
     /// What to do before any exercise, for people with the condition of the page.
     StopFirst(Id),
+    /// What a safety rule says to those for whom the page is written about an exercise that it recommends.
+    Rule(Id),
+    /// That the page doesn't replace the reader's own clinician.
+    Disclaimer,
 }
 
 /// A thing that a page must show, and what was seen of it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question about the thing, answered on the way")]
 #[derive(Debug)]
 struct Watch {
     must: Must,
     is_seen: bool,
     is_hidden: bool,
     is_late: bool,
+    is_printed: bool,
+}
+
+impl Watch {
+    fn new(must: Must) -> Self {
+        Watch { must, is_seen: false, is_hidden: false, is_late: false, is_printed: false }
+    }
 }
 
 /// An element around the place that was reached.
 #[derive(Debug)]
-struct Open {
+struct Open<'a> {
     name: Name,
+    written: &'a str,
+    class: &'a str,
     is_hidden: bool,
-    /// Whether it is a list of links, or the text of a warning: no exercise is recommended there.
+    /// Whether it is a list of links, or the text of a warning or rule: no exercise is recommended there.
     is_aside: bool,
 }
 
@@ -106,12 +122,14 @@ struct Page<'s, 'a> {
     has_links_for_steps: bool,
     /// Cards whose steps have begun.
     begun: Vec<&'a str>,
-    open: Vec<Open>,
+    open: Vec<Open<'a>>,
     /// Whether it is a whole page and no piece of one.
     has_root: bool,
     has_language: bool,
     has_title: bool,
     headings: usize,
+    /// The level of the last heading.
+    level: u8,
     findings: Findings,
 }
 
@@ -134,10 +152,14 @@ impl<'s, 'a> Page<'s, 'a> {
             has_language: false,
             has_title: false,
             headings: 0,
+            level: 1,
             findings: Findings::default(),
         };
         if let Some(index) = entry {
             page.watch(index);
+        }
+        if is_advice(snapshot, route) {
+            page.watched.push(Watch::new(Must::Disclaimer));
         }
         page
     }
@@ -156,8 +178,9 @@ impl<'s, 'a> Page<'s, 'a> {
         if graph.condition(index).is_some_and(|(condition, _)| graph.safety.stops_first(condition)) {
             must.push(Must::StopFirst(node.id.clone()));
         }
+        must.extend(advised(graph, index).into_iter().map(|(rule, _)| Must::Rule(rule.id.clone())));
         self.has_links_for_steps = matches!(node.kind, Kind::Programme | Kind::Condition);
-        self.watched = must.into_iter().map(|must| Watch { must, is_seen: false, is_hidden: false, is_late: false }).collect();
+        self.watched = must.into_iter().map(Watch::new).collect();
     }
 
     fn tag(&mut self, html: &'a str, tag: &Tag<'a>) {
@@ -175,10 +198,15 @@ impl<'s, 'a> Page<'s, 'a> {
             }
         }
         let open = self.opened(tag);
-        if !self.watched.is_empty() {
+        if self.watched.iter().any(|watch| !watch.is_seen || !watch.is_printed) {
             self.follow(tag, &open);
         }
         self.look(tag, &open);
+        if let [b'h' | b'H', digit @ b'1'..=b'6'] = tag.written.as_bytes()
+            && !open.is_hidden
+        {
+            self.heading(digit - b'0', tag, html);
+        }
         if tag.text.is_none() && !VOID.contains(&tag.name) && !self.ends_itself(html, tag) {
             self.open.push(open);
         }
@@ -190,7 +218,7 @@ impl<'s, 'a> Page<'s, 'a> {
         html[..tag.end].ends_with("/>") && (is_foreign(&tag.name) || self.open.iter().any(|open| is_foreign(&open.name)))
     }
 
-    fn opened(&self, tag: &Tag<'a>) -> Open {
+    fn opened(&self, tag: &Tag<'a>) -> Open<'a> {
         let outer = self.open.last();
         let mut is_hidden = outer.is_some_and(|open| open.is_hidden);
         let mut is_aside = outer.is_some_and(|open| open.is_aside);
@@ -200,9 +228,12 @@ impl<'s, 'a> Page<'s, 'a> {
         }
         is_hidden |= tag.name == const { Name::of("template") };
         let mut is_open = false;
-        for (name, value) in &tag.attributes {
-            is_aside |= *name == WARNING_MARK;
-            if name.eq_ignore_ascii_case("hidden") {
+        let mut class = "";
+        for &(name, value) in &tag.attributes {
+            is_aside |= name == WARNING_MARK || name == RULE_MARK;
+            if name.eq_ignore_ascii_case("class") {
+                class = value;
+            } else if name.eq_ignore_ascii_case("hidden") {
                 is_hidden = true;
             } else if name.eq_ignore_ascii_case("open") {
                 is_open = true;
@@ -215,16 +246,20 @@ impl<'s, 'a> Page<'s, 'a> {
         }
         is_hidden |= !is_open && const { Name::all(["details", "dialog"]) }.contains(&tag.name);
         is_aside |= ASIDES.contains(&tag.name);
-        Open { name: tag.name, is_hidden, is_aside }
+        Open { name: tag.name, written: tag.written, class, is_hidden, is_aside }
     }
 
     /// Looks for marks.
-    fn follow(&mut self, tag: &Tag<'a>, open: &Open) {
+    fn follow(&mut self, tag: &Tag<'a>, open: &Open<'_>) {
         for &(name, value) in &tag.attributes {
             let must = match name {
                 WARNING_MARK => Must::Warning(value.into()),
                 REASON_MARK => Must::Reason(value.into()),
                 STOP_MARK => Must::StopFirst(value.into()),
+                RULE_MARK => Must::Rule(value.into()),
+                // What stands at the foot of every page alike is read by nobody.
+                DISCLAIMER_MARK if self.open.iter().any(|open| open.name == const { Name::of("footer") }) => continue,
+                DISCLAIMER_MARK => Must::Disclaimer,
                 STEP_MARK => {
                     if !self.begun.contains(&value) {
                         self.begun.push(value);
@@ -235,15 +270,19 @@ impl<'s, 'a> Page<'s, 'a> {
                 "href" if self.has_links_for_steps && tag.name == const { Name::of("a") } && !open.is_aside => {
                     if tag.attribute("class").is_none_or(|class| class != "mention") && self.is_card(value) {
                         self.has_links_for_steps = false;
-                        self.watched.iter_mut().for_each(|watch| watch.is_late |= !watch.is_seen);
+                        // What a rule says about a card stands under a link to that card.
+                        let waiting = self.watched.iter_mut().filter(|watch| !matches!(watch.must, Must::Rule(_)));
+                        waiting.for_each(|watch| watch.is_late |= !watch.is_seen);
                     }
                     continue;
                 }
                 _ => continue,
             };
             if let Some(watch) = self.watched.iter_mut().find(|watch| watch.must == must) {
+                let path = self.open.iter().chain([open]).map(|open| (open.written, open.class));
                 watch.is_seen |= !open.is_hidden;
                 watch.is_hidden |= open.is_hidden;
+                watch.is_printed |= !open.is_hidden && !self.snapshot.theme.unprinted.hides(&path);
             }
         }
     }
@@ -253,11 +292,14 @@ impl<'s, 'a> Page<'s, 'a> {
         let graph = &self.snapshot.graph;
         let Some(index) = graph.find(card) else { return };
         let warnings = &graph.warnings[index as usize];
+        let advised = self.entry.map(|entry| advised(graph, entry)).unwrap_or_default();
         for watch in self.watched.iter_mut().filter(|watch| !watch.is_seen) {
             watch.is_late |= match &watch.must {
                 Must::Warning(id) => warnings.iter().any(|warning| graph.node(*warning).id == *id),
                 Must::Reason(id) => &**id == card,
+                Must::Rule(id) => advised.iter().any(|(rule, cards)| rule.id == *id && cards.contains(&index)),
                 Must::StopFirst(_) => false,
+                Must::Disclaimer => true,
             };
         }
     }
@@ -270,7 +312,7 @@ impl<'s, 'a> Page<'s, 'a> {
     }
 
     /// What holds for every page.
-    fn look(&mut self, tag: &Tag<'a>, open: &Open) {
+    fn look(&mut self, tag: &Tag<'a>, open: &Open<'_>) {
         const HTML: Name = Name::of("html");
         const TITLE: Name = Name::of("title");
         const HEADING: Name = Name::of("h1");
@@ -316,6 +358,23 @@ impl<'s, 'a> Page<'s, 'a> {
         }
     }
 
+    /// A heading, and whether it is the next one of its kind. What an author wrote is reported where it was written.
+    fn heading(&mut self, level: u8, tag: &Tag<'_>, html: &str) {
+        let above = std::mem::replace(&mut self.level, level);
+        if level <= above + 1 {
+            return;
+        }
+        let document = self.entry.and_then(|index| self.snapshot.graph.node(index).document());
+        let id = tag.attribute("id").unwrap_or_default();
+        if !document.is_some_and(|document| document.headings.iter().any(|heading| heading.id == id)) {
+            let inside = &html[tag.end..];
+            let title = inside[..memchr::memmem::find(inside.as_bytes(), b"</h").unwrap_or(0)].trim();
+            let title = if title.contains('<') { "" } else { title };
+            let at = self.at();
+            self.push(t006_inaccessible_page::skipped(at, title, level, above));
+        }
+    }
+
     /// Something that a browser loads with the page.
     fn request(&mut self, what: &str, address: &str) {
         let config = &self.snapshot.graph.config;
@@ -331,9 +390,10 @@ impl<'s, 'a> Page<'s, 'a> {
 
     fn finish(&mut self) {
         let watched = std::mem::take(&mut self.watched);
-        for watch in watched.iter().filter(|watch| !watch.is_seen || watch.is_late) {
+        for watch in watched.iter().filter(|watch| !watch.is_seen || watch.is_late || !watch.is_printed) {
             let lost = match (watch.is_seen, watch.is_hidden) {
-                (true, _) => Lost::Late,
+                (true, _) if watch.is_late => Lost::Late,
+                (true, _) => Lost::Unprinted,
                 (false, true) => Lost::Hidden,
                 (false, false) => Lost::Missing,
             };
@@ -345,8 +405,25 @@ impl<'s, 'a> Page<'s, 'a> {
                 }
                 Must::Reason(id) => (format!("the reason why nobody should do `{id}`"), None),
                 Must::StopFirst(id) => (format!("what people with `{id}` must do before they exercise"), None),
+                Must::Rule(id) => {
+                    let rules = &self.snapshot.graph.safety.table.rules;
+                    let at =
+                        rules.iter().position(|rule| rule.id == *id).map(|i| Safety::at(&["rules", &i.to_string(), "warning"]));
+                    let what = format!("what the safety rule `{id}` says to its readers about an exercise that it recommends");
+                    (what, at.map(|at| (at, "the rule says it here")))
+                }
+                Must::Disclaimer => {
+                    // A template that is a piece of a page for others has no reader of its own.
+                    if self.has_root {
+                        self.push(t008_lost_disclaimer::finding(self.at(), &self.route.url, lost));
+                    }
+                    continue;
+                }
             };
             let mut finding = t004_lost_warning::finding(self.at(), &self.route.url, &what, lost);
+            if matches!(watch.must, Must::Rule(_)) && lost == Lost::Missing {
+                finding = finding.help("show `advice(id=, audience=entry.audience)` with each exercise that the page recommends");
+            }
             for embed in ["embeds/warning.html", "embeds/exercise.html"] {
                 let file = self.own(embed).filter(|file| matches!(watch.must, Must::Warning(_)) && **file != finding.at.file);
                 if let Some(file) = file {
@@ -407,6 +484,28 @@ impl<'s, 'a> Page<'s, 'a> {
         });
         place.unwrap_or_else(|| self.at())
     }
+}
+
+/// What the safety table says to those for whom an entry is written about the exercises that it recommends: each rule, with the
+/// exercises. What is fine needs no words.
+fn advised(graph: &Graph, index: NodeIndex) -> Vec<(&Rule, Vec<NodeIndex>)> {
+    let Some(advice) = graph.advice(index).filter(|advice| !advice.audience.is_empty()) else { return Vec::new() };
+    let mut advised: Vec<(&Rule, Vec<NodeIndex>)> = Vec::new();
+    // Of a card inside of something embedded, only its name may be shown.
+    for card in advice.cards.iter().filter(|card| card.within.is_none()) {
+        for condition in &advice.audience {
+            for (_, rule) in graph.safety.reasons(&card.profile, *condition) {
+                if rule.verdict == Some(Verdict::Ok) {
+                    continue;
+                }
+                match advised.iter_mut().find(|(known, _)| known.id == rule.id) {
+                    Some((_, cards)) => cards.push(card.index),
+                    None => advised.push((rule, vec![card.index])),
+                }
+            }
+        }
+    }
+    advised
 }
 
 /// Whether an exercise is advised against with a reason.

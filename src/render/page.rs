@@ -12,7 +12,7 @@ use crate::entry::{Data, Id, Kind, Study};
 use crate::finding::Findings;
 use crate::graph::query::{Query, Read};
 use crate::graph::view::{array, map, object};
-use crate::graph::{List, ListKind, NodeIndex, Route, Target};
+use crate::graph::{EdgeKind, List, ListKind, NodeIndex, Route, Target};
 use crate::hash::Hash;
 use crate::theme::render_error;
 
@@ -127,6 +127,7 @@ fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<(Vec<u8>,
     crumbs.insert(0, ("Home".to_owned(), "/".to_owned()));
     let is_html = about.template.ends_with(".html") && !matches!(route.target, Target::Redirect(_));
     let ld = if is_html { json_ld::of_page(snapshot, route, &about.title, &about.description, &crumbs) } else { String::new() };
+    let disclaimer = is_advice(snapshot, route).then(|| Value::safe_string(&snapshot.disclaimer("span")));
     let crumb =
         |(title, url): &(String, String)| object([("title", title.as_str().into()), ("url", graph.config.href(url).into())]);
     context.insert_value(
@@ -140,12 +141,27 @@ fn render(snapshot: &Arc<Snapshot>, route: &Route) -> tera::TeraResult<(Vec<u8>,
             ("image", about.image.as_deref().into()),
             ("breadcrumbs", array(crumbs.iter().map(crumb))),
             ("json_ld", Value::safe_string(&ld)),
+            ("disclaimer", disclaimer.into()),
         ]),
     );
     // Most pages fit: growing the buffer would copy them several times.
     let mut bytes = Vec::with_capacity(32 * 1024);
     snapshot.theme.tera.render_to(&about.template, &context, &mut bytes)?;
     Ok((bytes, about.template))
+}
+
+/// Whether a page advises its readers, and so must say that it doesn't replace their own clinician.
+pub(super) fn is_advice(snapshot: &Snapshot, route: &Route) -> bool {
+    let graph = &snapshot.graph;
+    match &route.target {
+        Target::Home(_) | Target::Safety => true,
+        Target::Entry(index) => match graph.node(*index).kind {
+            Kind::Article | Kind::Exercise | Kind::Programme | Kind::Warning | Kind::Claim | Kind::Condition => true,
+            Kind::Page => graph.edges[*index as usize].iter().any(|edge| edge.kind == EdgeKind::Embeds),
+            Kind::Reference | Kind::Term => false,
+        },
+        _ => false,
+    }
 }
 
 fn simple(template: &str, kind: &'static str, title: &str, description: &str) -> About {

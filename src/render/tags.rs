@@ -36,6 +36,8 @@ impl Name {
 pub(super) struct Tag<'a> {
     /// The name.
     pub name: Name,
+    /// The name as it is written.
+    pub written: &'a str,
     /// Every attribute as it is written; one without a value has an empty one.
     pub attributes: Vec<(&'a str, &'a str)>,
     /// Whether it ends an element.
@@ -51,7 +53,7 @@ const TEXT_ONLY: [Name; 8] = Name::all(["script", "style", "title", "textarea", 
 
 /// Calls with every tag of a page.
 pub(super) fn each_tag<'a>(html: &'a str, mut see: impl FnMut(&Tag<'a>)) {
-    let mut tag = Tag { name: Name(0), attributes: Vec::with_capacity(16), is_end: false, text: None, end: 0 };
+    let mut tag = Tag { name: Name(0), written: "", attributes: Vec::with_capacity(16), is_end: false, text: None, end: 0 };
     while read(html, &mut tag).is_some() {
         see(&tag);
     }
@@ -87,6 +89,7 @@ fn read<'a>(html: &'a str, tag: &mut Tag<'a>) -> Option<()> {
         let from = start + html.as_bytes()[start..].iter().position(is_name_end)?;
         let name = &html[start..from];
         tag.name = Name::of(name);
+        tag.written = name;
         let mut attributes = Attributes { rest: &html[from..] };
         tag.attributes.clear();
         tag.attributes.extend(&mut attributes);

@@ -14,7 +14,7 @@ use super::reads::note;
 use super::{Snapshot, record};
 use crate::entry::{Data, Exercise, Id, Kind, Slot, Status};
 use crate::evidence;
-use crate::finding::Findings;
+use crate::finding::{At, Findings};
 use crate::graph::NodeIndex;
 use crate::graph::query::{Query, Read};
 use crate::graph::view::{array, map, object};
@@ -22,7 +22,7 @@ use crate::hash::Hash;
 use crate::parse::markdown::{Citation, Piece};
 use crate::parse::running::{Passage, passages};
 use crate::parse::{Document, Text};
-use crate::rules::{self, Words};
+use crate::rules::{self, Words, w021_repeated_passage};
 use crate::theme::render_error;
 use crate::words::count;
 
@@ -34,6 +34,11 @@ pub(super) const STEP_MARK: &str = "data-step";
 pub(super) const REASON_MARK: &str = "data-reason";
 /// The attribute around what people with a condition must do before they exercise.
 pub(super) const STOP_MARK: &str = "data-stop-first";
+
+/// The attribute around what a safety rule says about an exercise.
+pub(super) const RULE_MARK: &str = "data-rule";
+/// The attribute around the words that a page doesn't replace the reader's own clinician.
+pub(super) const DISCLAIMER_MARK: &str = "data-disclaimer";
 
 /// HTML in an element that says what it is: [`super::inspect`] looks for it on the finished page.
 pub(super) fn mark(element: &str, attribute: &str, id: &str, html: &str) -> String {
@@ -51,6 +56,8 @@ pub struct Body {
     pub warnings: String,
     /// The warnings that a page with all of it must show.
     pub must_show: Vec<Id>,
+    /// Its long passages, with their places.
+    pub passages: Vec<(Hash, At)>,
     /// References in the order of their numbers.
     pub cited: Vec<Cited>,
     /// What was asked.
@@ -98,6 +105,7 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
             parts: Vec::new(),
             warnings: String::new(),
             must_show: Vec::new(),
+            passages: Vec::new(),
             cited: Vec::new(),
             reads: Vec::new(),
             findings: fill.findings,
@@ -112,10 +120,11 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
         Data::Programme(programme) => fill.audience = Value::from_serializable(&programme.audience),
         _ => {}
     }
-    let ((parts, warnings, found), reads) = record(snapshot, || {
+    let ((parts, warnings, long, found), reads) = record(snapshot, || {
         let (parts, warnings) = fill.document(document, index);
         let passages = passages(document, &snapshot.files, &|id| title(snapshot, id));
-        (parts, warnings, check_words(snapshot, document, passages))
+        let long = w021_repeated_passage::long(document, &passages);
+        (parts, warnings, long, check_words(snapshot, document, passages))
     });
     fill.findings.extend(found);
     // The contents and the list of references are parts of the text that a page asks for.
@@ -124,7 +133,7 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
     let must_show = must_show(snapshot, index, fill.shown);
     // A theme may lose the words of a warning: its page is checked again when the list alone has changed.
     let hash = Hash::of(&(&parts, &warnings, &must_show, &fill.numbers, contents, printed));
-    Body { parts, warnings, must_show, cited: fill.numbers, reads, findings: fill.findings, hash }
+    Body { parts, warnings, must_show, passages: long, cited: fill.numbers, reads, findings: fill.findings, hash }
 }
 
 /// The warnings that were filled in, each once, and the entry itself if it is one. A warning without words is reported elsewhere.

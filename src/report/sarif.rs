@@ -4,11 +4,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use serde_json::{Value, json};
 
-use crate::finding::{At, Finding};
+use crate::files::File;
+use crate::finding::{At, Finding, Fix};
 use crate::fingerprint::distinct;
+use crate::parse::locate::line_column;
 use crate::rules::Rule;
 
 use super::{Spots, one_line};
@@ -82,23 +85,53 @@ fn result<'a>(finding: &'a Finding, index: usize, print: crate::hash::Hash, spot
     if !related.is_empty() {
         result["relatedLocations"] = related.into();
     }
+    if let Some(fix) = finding.fix.as_ref().and_then(|fix| self::fix(fix, spots)) {
+        result["fixes"] = json!([fix]);
+    }
     result
 }
 
+/// What mends a finding, if every edit of it can be made.
+fn fix<'a>(fix: &'a Fix, spots: &mut Spots<'a>) -> Option<Value> {
+    let mut changes: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for edit in &fix.edits {
+        let range = spots.edit(edit)?;
+        let file = spots.files.at(&edit.at.file)?;
+        let replacement = json!({"deletedRegion": region(file, &range), "insertedContent": {"text": edit.new}});
+        changes.entry(&edit.at.file).or_default().push(replacement);
+    }
+    let written: Vec<String> =
+        fix.edits.iter().map(|edit| format!("write `{}` for `{}`", text(&edit.new), text(&edit.old))).collect();
+    let guess = if fix.is_safe { "" } else { " (a guess: look at it before you keep it)" };
+    let change = |(file, replacements)| json!({"artifactLocation": location(file), "replacements": replacements});
+    Some(json!({
+        "description": {"text": format!("{}{guess}", written.join(", "))},
+        "artifactChanges": changes.into_iter().map(change).collect::<Vec<_>>(),
+    }))
+}
+
 fn place<'a>(at: &'a At, spots: &mut Spots<'a>) -> Value {
-    let mut place = json!({"artifactLocation": {"uri": uri(&at.file), "uriBaseId": "%SRCROOT%"}});
+    let mut place = json!({"artifactLocation": location(&at.file)});
     if let Some(source) = spots.spot(at).source {
-        let ((line, column), (end_line, end_column)) = (source.start(), source.end());
-        place["region"] = json!({
-            "startLine": line,
-            "startColumn": column,
-            "endLine": end_line,
-            "endColumn": end_column,
-            "byteOffset": source.range.start,
-            "byteLength": source.range.len(),
-        });
+        place["region"] = region(source.file, &source.range);
     }
     place
+}
+
+fn location(path: &str) -> Value {
+    json!({"uri": uri(path), "uriBaseId": "%SRCROOT%"})
+}
+
+fn region(file: &File, range: &Range<usize>) -> Value {
+    let ((line, column), (end_line, end_column)) = (line_column(&file.bytes, range.start), line_column(&file.bytes, range.end));
+    json!({
+        "startLine": line,
+        "startColumn": column,
+        "endLine": end_line,
+        "endColumn": end_column,
+        "byteOffset": range.start,
+        "byteLength": range.len(),
+    })
 }
 
 /// Words of a message: `[text](address)` would be a link, which is for osteon to make and not for what an author wrote.

@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::entry::{Data, Id, Kind, Reference, Rule, Signature};
+use crate::entry::{Data, Date, Id, Kind, Reference, Rule, Signature};
 use crate::finding::{At, Findings};
 use crate::graph::{EdgeKind, Graph, Node, NodeIndex, REVIEWS, Source};
 use crate::hash::Hash;
@@ -63,6 +63,12 @@ impl Reviews {
     /// Whether an entry has its review from a signature, and not from its front matter.
     pub fn is_signed(&self, id: &Id) -> bool {
         self.ids.contains(id)
+    }
+
+    /// The day of the review after which an entry changed.
+    pub fn changed_since(&self, index: NodeIndex) -> Option<Date> {
+        let stale = self.stale.binary_search_by_key(&index, |stale| stale.node).ok().and_then(|at| self.stale.get(at))?;
+        self.signatures.get(stale.signature)?.on
     }
 
     /// Whether an entry changed after it was signed.
@@ -226,6 +232,7 @@ pub(crate) fn apply(graph: &mut Graph, signatures: Vec<Signature>, findings: &mu
         let Source::Document(document) = &mut graph.nodes[*index as usize].source else { continue };
         let document = Arc::make_mut(document);
         let meta = &mut document.meta;
+        let mut changed_since = None;
         match state {
             State::Signed { by, on, next, first } => {
                 (meta.reviewed_by, meta.reviewed_on, meta.next_review) = (by, on, next);
@@ -234,10 +241,11 @@ pub(crate) fn apply(graph: &mut Graph, signatures: Vec<Signature>, findings: &mu
             }
             State::Stale(stale) => {
                 (meta.reviewed_by, meta.reviewed_on, meta.next_review) = (Vec::new(), None, None);
+                changed_since = graph.reviews.signatures.get(stale.signature).and_then(|signature| signature.on);
                 graph.reviews.stale.push(stale);
             }
         }
-        document.data_hash = Hash::of(&(document.data_hash, &document.meta));
+        document.data_hash = Hash::of(&(document.data_hash, &document.meta, changed_since));
     }
 }
 

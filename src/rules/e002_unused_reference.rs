@@ -9,7 +9,7 @@ use crate::parse::Document;
 rule! {
     /// # What it finds
     ///
-    /// A reference that no entry cites or names and that no rule of the safety table stands on.
+    /// A reference that no entry cites or names and that no rule of the safety table stands on. One that only drafts use is left alone.
     ///
     /// # Why it matters
     ///
@@ -34,9 +34,16 @@ rule! {
 /// References that nothing uses.
 pub fn check(graph: &Graph) -> Findings {
     let used = graph.used_references();
+    let of_drafts = graph.named_by_drafts();
     let finding = |(_, document, _): (NodeIndex, &Document, &Reference)| {
         Finding::new(&UNUSED_REFERENCE, document.at(), format!("nothing cites the reference `{}`", document.id))
             .help(format!("cite it where it is needed with `[@{}]`, or remove it", document.id))
     };
-    Findings(graph.references().filter(|(index, ..)| !used.contains(index)).map(finding).collect())
+    Findings(
+        graph
+            .references()
+            .filter(|(index, document, _)| !used.contains(index) && !of_drafts.contains(&document.id))
+            .map(finding)
+            .collect(),
+    )
 }

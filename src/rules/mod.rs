@@ -46,6 +46,7 @@ pub mod m002_inline_embed;
 pub mod m003_not_embeddable;
 pub mod m004_unknown_language;
 pub mod m005_ambiguous_heading;
+pub mod m006_skipped_heading;
 pub mod r001_address_collision;
 pub mod r002_bad_address;
 pub mod s001_incomplete_matrix;
@@ -67,6 +68,7 @@ pub mod t004_lost_warning;
 pub mod t005_outside_request;
 pub mod t006_inaccessible_page;
 pub mod t007_invalid_structured_data;
+pub mod t008_lost_disclaimer;
 pub mod v001_no_author;
 pub mod v002_not_reviewed;
 pub mod v003_review_overdue;
@@ -78,6 +80,7 @@ pub mod v008_sample_person;
 pub mod v009_no_funding;
 pub mod v010_no_policy;
 pub mod v011_stale_review;
+pub mod v012_long_overdue_review;
 pub mod w001_reading_age;
 pub mod w002_long_sentence;
 pub mod w003_long_paragraph;
@@ -88,6 +91,7 @@ pub mod w010_uncited_figure;
 pub mod w011_banned_promise;
 pub mod w012_overconfident_claim;
 pub mod w020_unlinked_mention;
+pub mod w021_repeated_passage;
 
 use std::sync::Arc;
 
@@ -179,6 +183,7 @@ pub const RULES: &[&Rule] = &[
     &m003_not_embeddable::NOT_EMBEDDABLE,
     &m004_unknown_language::UNKNOWN_LANGUAGE,
     &m005_ambiguous_heading::AMBIGUOUS_HEADING,
+    &m006_skipped_heading::SKIPPED_HEADING,
     &r001_address_collision::ADDRESS_COLLISION,
     &r002_bad_address::BAD_ADDRESS,
     &s001_incomplete_matrix::INCOMPLETE_MATRIX,
@@ -199,6 +204,7 @@ pub const RULES: &[&Rule] = &[
     &t005_outside_request::OUTSIDE_REQUEST,
     &t006_inaccessible_page::INACCESSIBLE_PAGE,
     &t007_invalid_structured_data::INVALID_STRUCTURED_DATA,
+    &t008_lost_disclaimer::LOST_DISCLAIMER,
     &v001_no_author::NO_AUTHOR,
     &v002_not_reviewed::NOT_REVIEWED,
     &v003_review_overdue::REVIEW_OVERDUE,
@@ -210,6 +216,7 @@ pub const RULES: &[&Rule] = &[
     &v009_no_funding::NO_FUNDING,
     &v010_no_policy::NO_POLICY,
     &v011_stale_review::STALE_REVIEW,
+    &v012_long_overdue_review::LONG_OVERDUE_REVIEW,
     &w001_reading_age::READING_AGE,
     &w002_long_sentence::LONG_SENTENCE,
     &w003_long_paragraph::LONG_PARAGRAPH,
@@ -220,6 +227,7 @@ pub const RULES: &[&Rule] = &[
     &w011_banned_promise::BANNED_PROMISE,
     &w012_overconfident_claim::OVERCONFIDENT_CLAIM,
     &w020_unlinked_mention::UNLINKED_MENTION,
+    &w021_repeated_passage::REPEATED_PASSAGE,
 ];
 
 /// Rules that look at the whole site, once the graph is known.
@@ -244,6 +252,7 @@ const SITE: &[fn(&Graph) -> Findings] = &[
     e010_reference_on_both_sides::check,
     e011_figure_without_population::check,
     e012_repeated_claim::check,
+    t008_lost_disclaimer::check,
     v001_no_author::check,
     v002_not_reviewed::check,
     v003_review_overdue::check,
@@ -372,9 +381,9 @@ impl Rule {
         page
     }
 
-    /// Whether it guards readers: it is about safety, evidence, or a warning that a page has lost.
+    /// Whether it guards readers: it is about safety, evidence, or words of caution that a page has lost.
     pub fn is_guard(&self) -> bool {
-        self.code.starts_with(['S', 'E']) || self.code == "T004"
+        self.code.starts_with(['S', 'E']) || matches!(self.code, "T004" | "T008")
     }
 
     /// Whether an author may allow what it finds, with a reason beside the words: never what guards readers.

@@ -51,7 +51,11 @@ pub const STANDARDS: &[Standard] = &[
         "The days of publication, change and review stand on the page",
         &[Theme("under the title, as `time` elements")],
     ),
-    standard("P04", "A page is reviewed at least every three years, safety every year", &[Rules(&["V003", "V004", "V006"])]),
+    standard(
+        "P04",
+        "A page is reviewed at least every three years, safety every year",
+        &[Rules(&["V003", "V004", "V006", "V012"])],
+    ),
     standard("P05", "An overdue page tells the reader", &[Rules(&["V003"]), Theme("a notice above the text names both days")]),
     standard(
         "P06",
@@ -67,7 +71,7 @@ pub const STANDARDS: &[Standard] = &[
         "P08",
         "Changed advice is listed publicly",
         &[Design(
-            "`osteon diff --log` prints entries for `content/changes.yaml`, which the site shows; whether a change belongs there is for the editors",
+            "`osteon diff --log --write` adds entries to `content/changes.yaml`, which the site shows; whether a change belongs there is for the editors",
         )],
     ),
     standard(
@@ -88,7 +92,11 @@ pub const STANDARDS: &[Standard] = &[
             "a product's name is a word like others; the default theme has no place for adverts, and links out are plain links",
         )],
     ),
-    standard("P13", "No promotional block inside an article", &[People("what promotes is a matter of judgement")]),
+    standard(
+        "P13",
+        "No promotional block inside an article, or twice",
+        &[Rules(&["W021"]), People("what promotes is a matter of judgement")],
+    ),
     standard(
         "P14",
         "No log-in, form or pop-up between a reader and an answer",
@@ -99,7 +107,7 @@ pub const STANDARDS: &[Standard] = &[
     standard(
         "P17",
         "A page says that it doesn't replace the reader's own clinician",
-        &[Theme("in a box before the text of each page of advice, and in the footer")],
+        &[Rules(&["T008"]), Theme("in a box before the text of each page of advice, and in the footer")],
     ),
     standard("P18", "Statements about effect, harm or number carry a reference that resolves", &[Rules(&["E001", "W010"])]),
     standard("P19", "No empty reference, none that nobody cites, no citation to nothing", &[Rules(&["E001", "E002", "E003"])]),
@@ -165,9 +173,19 @@ pub const STANDARDS: &[Standard] = &[
     standard(
         "P38",
         "Print keeps warnings and sources",
-        &[Theme("a test prints pages of every kind and looks for each warning and reference")],
+        &[
+            Rules(&["T004"]),
+            Theme("a test prints pages of every kind and looks for each warning and reference"),
+            People(
+                "how a page of a theme of your own looks on paper: the rule knows what `@media print` hides by tag and class, and no more",
+            ),
+        ],
     ),
-    standard("P39", "Reading age", &[Rules(&["W001"])]),
+    standard(
+        "P39",
+        "Reading age: 9 to 11, at most 14",
+        &[Rules(&["W001"]), Design("`osteon report` shows the figures of every text")],
+    ),
     standard(
         "P40",
         "A formula is a screen, not a verdict",
@@ -208,7 +226,7 @@ pub const STANDARDS: &[Standard] = &[
     standard(
         "P61",
         "Landmarks, one first heading, no skipped level, a language",
-        &[Rules(&["T006"]), Theme("axe looks for landmarks and skipped levels")],
+        &[Rules(&["M006", "T006"]), Theme("axe looks for landmarks")],
     ),
     standard("P62", "Pictures have alternative text", &[Rules(&["T006"])]),
     standard("P63", "Tables have header cells and scroll in a named region", &[Theme("written by the Markdown renderer")]),

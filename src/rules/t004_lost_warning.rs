@@ -6,9 +6,10 @@ use crate::finding::{At, Finding};
 rule! {
     /// # What it finds
     ///
-    /// A finished page without a warning that it must carry, with one that readers cannot see, or with one that comes only after
-    /// the steps. The same holds for the reason why nobody should do an exercise, and for what people with a condition must do
-    /// before they exercise.
+    /// A finished page without a warning that it must carry, with one that readers cannot see, that comes only after the steps, or that
+    /// isn't printed because a rule in `@media print` hides its element by tag or class. The same holds for the reason why nobody
+    /// should do an exercise, for what people with a condition must do before they exercise, and for what the safety rules say to the
+    /// audience of an article or a programme about the exercises that it recommends.
     ///
     /// osteon marks the text of each warning, fills it in, and looks for the mark on the page as it is published: a template decides
     /// how a warning looks, but not whether it is there.
@@ -50,6 +51,8 @@ pub enum Lost {
     Hidden,
     /// It comes after the steps.
     Late,
+    /// It is on the screen, but not on paper.
+    Unprinted,
 }
 
 /// A page that doesn't say something as it must.
@@ -66,6 +69,10 @@ pub fn finding(at: At, page: &str, what: &str, lost: Lost) -> Finding {
         Lost::Late => {
             (format!("the page `{page}` shows {what} only after the exercise"), "move it before the exercise and its steps")
         }
+        Lost::Unprinted => (
+            format!("the page `{page}` does not print {what}"),
+            "take its element, and those around it, out of what the style sheet hides in `@media print`",
+        ),
     };
     Finding::new(&LOST_WARNING, at, message).help(help)
 }

@@ -6,8 +6,8 @@ use crate::finding::{At, Finding};
 rule! {
     /// # What it finds
     ///
-    /// A page without a language, without a title, without a main heading or with several of them, or with a picture that has no
-    /// `alt`.
+    /// A page without a language, without a title, without a main heading or with several of them, with a heading that skips a
+    /// level, or with a picture that has no `alt`.
     ///
     /// # Why it matters
     ///
@@ -58,4 +58,11 @@ pub fn heading(at: At, count: usize) -> Finding {
         ),
     };
     Finding::new(&INACCESSIBLE_PAGE, at, message).help(help)
+}
+
+/// A heading of a template that is more than one level below the one before it.
+pub fn skipped(at: At, title: &str, level: u8, above: u8) -> Finding {
+    let which = if title.is_empty() { "a heading".to_owned() } else { format!("the heading \"{title}\"") };
+    Finding::new(&INACCESSIBLE_PAGE, at, format!("{which} is an `<h{level}>` right after an `<h{above}>`"))
+        .help(format!("make it an `<h{}>`: a page skips no level of headings", above + 1))
 }

@@ -1,6 +1,7 @@
 //! `V003` review-overdue.
 
 use super::rule;
+use super::v012_long_overdue_review::LONG_OVERDUE_REVIEW;
 use crate::finding::{Finding, Findings};
 use crate::graph::Graph;
 use crate::review;
@@ -8,7 +9,8 @@ use crate::review;
 rule! {
     /// # What it finds
     ///
-    /// A reviewed entry whose next review was due before the day of the build. A warning in a draft; the page tells its readers, too.
+    /// A reviewed entry whose next review was due before the day of the build, up to 180 days ago; after that it is `V012`. The page tells
+    /// its readers, too.
     ///
     /// # Why it matters
     ///
@@ -33,17 +35,26 @@ rule! {
     /// reviewed_on: 2026-11-24
     /// next_review: 2027-11-24
     /// ```
-    REVIEW_OVERDUE = "V003", "review-overdue", Warning, Error in production
+    REVIEW_OVERDUE = "V003", "review-overdue", Warning
 }
+
+/// For how many days a page whose review is overdue may stay, with a notice to its readers.
+const GRACE: i32 = 180;
 
 /// Reviews that were due.
 pub fn check(graph: &Graph) -> Findings {
     let today = graph.config.options.today;
     let finding = |(index, document): (u32, &crate::parse::Document)| {
         let due = document.meta.next_review.filter(|due| *due < today && Some(*due) > document.meta.reviewed_on)?;
-        let message = format!("the next review of this {} was due on {due}", document.kind.word());
+        let is_long = due.plus_days(GRACE) < today;
+        let (rule, ago) = if is_long {
+            (&LONG_OVERDUE_REVIEW, format!(", more than {GRACE} days ago"))
+        } else {
+            (&REVIEW_OVERDUE, String::new())
+        };
+        let message = format!("the next review of this {} was due on {due}{ago}", document.kind.word());
         Some(
-            Finding::new(&REVIEW_OVERDUE, review::place(graph, index, "next_review"), message)
+            Finding::new(rule, review::place(graph, index, "next_review"), message)
                 .help("have it reviewed again and record the new review"),
         )
     };

@@ -8,7 +8,7 @@ use crate::review;
 rule! {
     /// # What it finds
     ///
-    /// A reviewed entry whose next review falls due within sixty days.
+    /// A reviewed entry whose next review falls due within ninety days.
     ///
     /// # Why it matters
     ///
@@ -16,11 +16,11 @@ rule! {
     ///
     /// # Example
     ///
-    /// On 2026-11-24, this review falls due in sixty days:
+    /// On 2026-11-24, this review falls due in ninety days:
     ///
     /// ```yaml
-    /// reviewed_on: 2026-01-23
-    /// next_review: 2027-01-23
+    /// reviewed_on: 2026-02-22
+    /// next_review: 2027-02-22
     /// ```
     ///
     /// # Instead
@@ -35,7 +35,7 @@ rule! {
 }
 
 /// For how many days before it is due a review is announced.
-const NOTICE: i32 = 60;
+const NOTICE: i32 = 90;
 
 /// Reviews that fall due soon.
 pub fn check(graph: &Graph) -> Findings {

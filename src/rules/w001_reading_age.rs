@@ -10,7 +10,8 @@ rule! {
     /// An English entry whose words and sentences are as long as those of texts for readers of more than 14 years, by the
     /// Flesch-Kincaid formula and, where there are 30 sentences or more, by the SMOG formula as well. Below 100 words nothing is
     /// scored. Only running text counts: no tables, headings, references and quotations. The names of exercises,
-    /// conditions and glossary terms count as easy words, as they are explained. Texts in other languages are not scored.
+    /// conditions and glossary terms count as easy words, as they are explained. Texts in other languages are not scored. A warning in
+    /// a draft; a site for the public that has asked its readers can say `levels: {reading-age: warning}`.
     ///
     /// # Why it matters
     ///
@@ -28,7 +29,7 @@ rule! {
     /// ```markdown
     /// Exercise often, with someone who can guide you. If moving has become hard, you may find it easier to climb stairs and to carry your shopping.
     /// ```
-    READING_AGE = "W001", "reading-age", Warning
+    READING_AGE = "W001", "reading-age", Warning, Error in production
 }
 
 /// The reading age above which advice is hard for the public.

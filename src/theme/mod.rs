@@ -5,6 +5,7 @@
 
 mod filters;
 mod functions;
+mod print;
 
 pub(crate) use filters::script_safe;
 
@@ -22,6 +23,8 @@ use crate::parse::locate::offset;
 use crate::parse::text;
 use crate::rules::{c003_unknown_theme, t001_template_error};
 
+pub use print::Unprinted;
+
 /// The name of the built-in theme.
 pub const BUILT_IN: &str = "osteon";
 
@@ -34,6 +37,8 @@ pub struct Theme {
     pub tera: Tera,
     /// Files of `static/`: name → file.
     pub assets: BTreeMap<String, Asset>,
+    /// What its style sheets leave out on paper.
+    pub unprinted: Unprinted,
     /// Fingerprint of every file of it.
     pub hash: Hash,
     /// Template → the file that it came from.
@@ -153,8 +158,14 @@ fn layers(files: &Files, folder: &str) -> BTreeMap<String, File> {
 }
 
 fn compile(layers: &BTreeMap<String, File>, hash: Hash) -> Theme {
-    let mut theme =
-        Theme { tera: engine(), assets: BTreeMap::new(), hash, sources: BTreeMap::new(), findings: Findings::default() };
+    let mut theme = Theme {
+        tera: engine(),
+        assets: BTreeMap::new(),
+        unprinted: Unprinted::default(),
+        hash,
+        sources: BTreeMap::new(),
+        findings: Findings::default(),
+    };
     let mut templates = Vec::new();
     for (name, file) in layers {
         if let Some(name) = name.strip_prefix("templates/") {
@@ -170,6 +181,7 @@ fn compile(layers: &BTreeMap<String, File>, hash: Hash) -> Theme {
             theme.assets.insert(name.to_owned(), Asset { url, bytes: file.bytes.clone(), hash: file.hash });
         }
     }
+    theme.unprinted = Unprinted::of(&theme.assets);
     if theme.findings.0.is_empty() && theme.tera.add_raw_templates(templates.iter().copied()).is_ok() {
         return theme;
     }

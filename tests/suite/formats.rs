@@ -67,6 +67,37 @@ pub(crate) fn sound(findings: &Findings, files: &Files) {
     }
 }
 
+#[test]
+fn sarif_offers_the_fixes_that_json_offers() {
+    let files = load(&path("tests/rules/l001-unknown-entry/site"));
+    let findings = build(&files).0.findings;
+    let read = |format: Format, schema: &Validator| valid(&report(&findings, &files, format, Colour::Never), schema);
+    let items = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let json = items(&read(Format::Json, &JSON)["findings"]);
+    let mut expected: Vec<(Value, Value, String)> = json
+        .iter()
+        .flat_map(|finding| items(&finding["fix"]["edits"]))
+        .map(|edit| (edit["file"].clone(), edit["start"].clone(), edit["text"].as_str().unwrap_or_default().to_owned()))
+        .collect();
+    let sarif = items(&read(Format::Sarif, &SARIF)["runs"][0]["results"]);
+    let changes = sarif.iter().flat_map(|result| items(&result["fixes"])).flat_map(|fix| items(&fix["artifactChanges"]));
+    let mut found: Vec<(Value, Value, String)> = changes
+        .flat_map(|change| {
+            let file = change["artifactLocation"]["uri"].clone();
+            items(&change["replacements"]).into_iter().map(move |new| (file.clone(), new))
+        })
+        .map(|(file, new)| {
+            let text = new["insertedContent"]["text"].as_str().unwrap_or_default().to_owned();
+            (file, new["deletedRegion"]["byteOffset"].clone(), text)
+        })
+        .collect();
+    let key = |edit: &(Value, Value, String)| (edit.0.to_string(), edit.1.as_u64(), edit.2.clone());
+    expected.sort_by_key(key);
+    found.sort_by_key(key);
+    assert!(!expected.is_empty());
+    assert_eq!(found, expected);
+}
+
 fn valid(text: &str, schema: &Validator) -> Value {
     let value = serde_json::from_str(text).expect("JSON");
     let errors: Vec<String> = schema.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
