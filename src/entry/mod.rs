@@ -184,6 +184,17 @@ impl Data {
         }
         prose
     }
+
+    /// The references that the entry lists as its evidence, for and against it; those that its text cites are not among them.
+    pub fn evidence(&self) -> impl Iterator<Item = &Id> {
+        let lists: [&[Id]; 2] = match self {
+            Data::Exercise(exercise) => [&exercise.evidence, &[]],
+            Data::Warning(warning) => [&warning.evidence, &[]],
+            Data::Claim(claim) => [&claim.supports, &claim.contradicts],
+            Data::Article(_) | Data::Programme(_) | Data::Reference(_) | Data::Page(_) => [&[], &[]],
+        };
+        lists.into_iter().flatten()
+    }
 }
 
 /// A field that holds Markdown.

@@ -46,7 +46,7 @@ pub fn from_bib(text: &str) -> (Vec<Record>, Vec<Problem>) {
 const FIELDS: &[&str] = &[
     "address", "author", "bookauthor", "booksubtitle", "booktitle", "chapter", "crossref", "date", "day", "doi", "edition",
     "editor", "eid", "entrysubtype", "eprint", "eprinttype", "archiveprefix", "eventtitle", "howpublished", "institution", "isbn",
-    "issn", "issue", "journal", "keywords", "journalsubtitle", "journaltitle", "langid", "language", "location", "month", "note", "number",
+    "issn", "issue", "journal", "journalsubtitle", "journaltitle", "keywords", "langid", "language", "location", "month", "note", "number",
     "numpages", "organization", "origdate", "pages", "pagetotal", "pmcid", "pmid", "publisher", "pubstate", "retracted", "school",
     "series", "shortjournal", "shorttitle", "subtitle", "superseded_by", "title", "translator", "type", "url", "urldate", "venue",
     "unverified", "verified", "version", "volume", "volumes", "xdata", "year",

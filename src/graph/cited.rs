@@ -91,11 +91,5 @@ fn named(document: &Document) -> impl Iterator<Item = &Id> {
         Piece::Cite { keys, .. } => keys.iter().map(|key| &key.id).collect(),
         Piece::Html(_) | Piece::Address { .. } => Vec::new(),
     });
-    let lists: [&[Id]; 2] = match &document.data {
-        Data::Exercise(exercise) => [&exercise.evidence, &[]],
-        Data::Warning(warning) => [&warning.evidence, &[]],
-        Data::Claim(claim) => [&claim.supports, &claim.contradicts],
-        _ => [&[], &[]],
-    };
-    in_text.chain(lists.into_iter().flatten())
+    in_text.chain(document.data.evidence())
 }

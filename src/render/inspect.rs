@@ -118,6 +118,8 @@ struct Page<'s, 'a> {
     /// The entry that the page is about.
     entry: Option<NodeIndex>,
     watched: Vec<Watch>,
+    /// What the safety rules say to the readers of the entry, with the exercises that they say it of.
+    advised: Vec<(&'s Rule, Vec<NodeIndex>)>,
     /// Whether the exercises of the page are links to their cards: on the pages of programmes and conditions.
     has_links_for_steps: bool,
     /// Cards whose steps have begun.
@@ -145,6 +147,7 @@ impl<'s, 'a> Page<'s, 'a> {
             template,
             entry,
             watched: Vec::new(),
+            advised: Vec::new(),
             has_links_for_steps: false,
             begun: Vec::new(),
             open: Vec::with_capacity(32),
@@ -178,7 +181,8 @@ impl<'s, 'a> Page<'s, 'a> {
         if graph.condition(index).is_some_and(|(condition, _)| graph.safety.stops_first(condition)) {
             must.push(Must::StopFirst(node.id.clone()));
         }
-        must.extend(advised(graph, index).into_iter().map(|(rule, _)| Must::Rule(rule.id.clone())));
+        self.advised = advised(graph, index);
+        must.extend(self.advised.iter().map(|(rule, _)| Must::Rule(rule.id.clone())));
         self.has_links_for_steps = matches!(node.kind, Kind::Programme | Kind::Condition);
         self.watched = must.into_iter().map(Watch::new).collect();
     }
@@ -292,12 +296,11 @@ impl<'s, 'a> Page<'s, 'a> {
         let graph = &self.snapshot.graph;
         let Some(index) = graph.find(card) else { return };
         let warnings = &graph.warnings[index as usize];
-        let advised = self.entry.map(|entry| advised(graph, entry)).unwrap_or_default();
         for watch in self.watched.iter_mut().filter(|watch| !watch.is_seen) {
             watch.is_late |= match &watch.must {
                 Must::Warning(id) => warnings.iter().any(|warning| graph.node(*warning).id == *id),
                 Must::Reason(id) => &**id == card,
-                Must::Rule(id) => advised.iter().any(|(rule, cards)| rule.id == *id && cards.contains(&index)),
+                Must::Rule(id) => self.advised.iter().any(|(rule, cards)| rule.id == *id && cards.contains(&index)),
                 Must::StopFirst(_) => false,
                 Must::Disclaimer => true,
             };

@@ -146,10 +146,8 @@ impl<'a> PageData<'a> {
                 into.extend(self.faq(&exercise.faq));
             }
             Data::Programme(programme) => into.push(people(self.programme(programme))),
-            Data::Warning(warning) => into.push(people(self.cited(self.node("MedicalWebPage"), &warning.evidence))),
-            Data::Claim(claim) => {
-                let evidence = claim.supports.iter().chain(&claim.contradicts);
-                into.push(people(self.cited(self.node("MedicalWebPage"), evidence)));
+            Data::Warning(_) | Data::Claim(_) => {
+                into.push(people(self.cited(self.node("MedicalWebPage"), document.data.evidence())));
             }
             Data::Reference(reference) => into.push(self.reference(reference, &document.meta.title)),
             Data::Page(_) => into.push(people(self.node("WebPage"))),

@@ -34,7 +34,6 @@ pub(super) const STEP_MARK: &str = "data-step";
 pub(super) const REASON_MARK: &str = "data-reason";
 /// The attribute around what people with a condition must do before they exercise.
 pub(super) const STOP_MARK: &str = "data-stop-first";
-
 /// The attribute around what a safety rule says about an exercise.
 pub(super) const RULE_MARK: &str = "data-rule";
 /// The attribute around the words that a page doesn't replace the reader's own clinician.
@@ -216,13 +215,7 @@ impl Fill<'_> {
         for text in after {
             parts.push((text.slot, text.index, self.marked(document, text)));
         }
-        let evidence: Vec<&[Id]> = match &document.data {
-            Data::Exercise(exercise) => vec![&exercise.evidence],
-            Data::Warning(warning) => vec![&warning.evidence],
-            Data::Claim(claim) => vec![&claim.supports, &claim.contradicts],
-            _ => Vec::new(),
-        };
-        for id in evidence.into_iter().flatten() {
+        for id in document.data.evidence() {
             self.number(id);
         }
         (parts, warnings)

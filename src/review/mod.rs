@@ -67,7 +67,11 @@ impl Reviews {
 
     /// The day of the review after which an entry changed.
     pub fn changed_since(&self, index: NodeIndex) -> Option<Date> {
-        let stale = self.stale.binary_search_by_key(&index, |stale| stale.node).ok().and_then(|at| self.stale.get(at))?;
+        let at = self.stale.binary_search_by_key(&index, |stale| stale.node).ok()?;
+        self.signed_on(self.stale.get(at)?)
+    }
+
+    fn signed_on(&self, stale: &Stale) -> Option<Date> {
         self.signatures.get(stale.signature)?.on
     }
 
@@ -241,7 +245,7 @@ pub(crate) fn apply(graph: &mut Graph, signatures: Vec<Signature>, findings: &mu
             }
             State::Stale(stale) => {
                 (meta.reviewed_by, meta.reviewed_on, meta.next_review) = (Vec::new(), None, None);
-                changed_since = graph.reviews.signatures.get(stale.signature).and_then(|signature| signature.on);
+                changed_since = graph.reviews.signed_on(&stale);
                 graph.reviews.stale.push(stale);
             }
         }

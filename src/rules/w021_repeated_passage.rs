@@ -7,6 +7,7 @@ use crate::entry::Slot;
 use crate::finding::{At, Finding, Findings};
 use crate::hash::Hash;
 use crate::parse::Document;
+use crate::parse::markdown::words;
 use crate::parse::running::{Passage, PassageKind};
 
 rule! {
@@ -39,7 +40,7 @@ rule! {
 }
 
 /// Words from which on the same words are no accident.
-const WORDS: usize = 25;
+const WORDS: u32 = 25;
 
 /// Other places that a finding names.
 const NAMED: usize = 3;
@@ -52,7 +53,7 @@ pub fn long(document: &Document, passages: &[Passage]) -> Vec<(Hash, At)> {
     let blocks = own.chunk_by(|one, next| one.kind == PassageKind::Item && next.kind == PassageKind::Item);
     let long = blocks.filter(|block| {
         let is_text = matches!(block[0].kind, PassageKind::Paragraph | PassageKind::Item);
-        is_text && block.iter().map(|passage| passage.text.split_ascii_whitespace().count()).sum::<usize>() >= WORDS
+        is_text && block.iter().map(|passage| words(&passage.text)).sum::<u32>() >= WORDS
     });
     long.map(|block| {
         let texts: Vec<&str> = block.iter().map(|passage| passage.text.trim()).collect();
@@ -78,8 +79,8 @@ pub fn check<'a>(passages: impl Iterator<Item = &'a (Hash, At)>) -> Findings {
         let mut finding = Finding::new(&REPEATED_PASSAGE, places[1].clone(), message)
             .help("write it once and link to it, or make it a warning or a claim and embed it");
         for (position, at) in places.iter().enumerate().filter(|(position, _)| *position != 1).take(NAMED) {
-            let words = if position == 0 { "it stands here first" } else { "and here" };
-            finding = finding.note(Some((*at).clone()), words);
+            let label = if position == 0 { "it stands here first" } else { "and here" };
+            finding = finding.note(Some((*at).clone()), label);
         }
         findings.push(finding);
     }
