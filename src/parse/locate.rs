@@ -29,10 +29,8 @@ pub fn locate(file: &File, place: &Place) -> Option<Range<usize>> {
 pub fn line_column(text: &[u8], offset: usize) -> (usize, usize) {
     let before = &text[..floor(text, offset)];
     let before = before.strip_prefix(BOM).unwrap_or(before);
-    let (mut line, mut last) = (0, before);
-    for part in before.split(|byte| *byte == b'\n') {
-        (line, last) = (line + 1, part);
-    }
+    let line = 1 + memchr::memchr_iter(b'\n', before).count();
+    let last = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]);
     let characters = |chunk: std::str::Utf8Chunk| chunk.valid().chars().count() + usize::from(!chunk.invalid().is_empty());
     (line, 1 + last.utf8_chunks().map(characters).sum::<usize>())
 }

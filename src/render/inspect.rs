@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Snapshot;
 use super::page::is_advice;
-use super::tags::{Name, Tag, each_tag};
+use super::tags::{Name, Tag, each_tag, traits};
 use super::text::{DISCLAIMER_MARK, REASON_MARK, RULE_MARK, STEP_MARK, STOP_MARK, WARNING_MARK};
 use crate::config::CONFIG;
 use crate::entry::{Data, Exercise, Id, Kind, Rule, Status, Verdict};
@@ -16,44 +16,6 @@ use crate::graph::{Graph, NodeIndex, Route, Target};
 use crate::rules::t004_lost_warning::{self, Lost};
 use crate::rules::{t005_outside_request, t006_inaccessible_page, t007_invalid_structured_data, t008_lost_disclaimer};
 use crate::safety::Safety;
-
-/// Elements that have no content and no end tag.
-const VOID: [Name; 13] =
-    Name::all(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]);
-
-/// Elements that end where the next one of them begins, if nothing ends them.
-const SIBLINGS: [Name; 7] = Name::all(["li", "dt", "dd", "p", "tr", "td", "th"]);
-
-/// Elements that end a paragraph by beginning.
-const BLOCKS: [Name; 21] = Name::all([
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "details",
-    "div",
-    "dl",
-    "fieldset",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "header",
-    "hr",
-    "main",
-    "nav",
-    "ol",
-    "section",
-    "ul",
-]);
-
-/// Elements that a page has beside its main text.
-const ASIDES: [Name; 3] = Name::all(["nav", "header", "footer"]);
-
-/// Elements in which any other may end itself.
-const FOREIGN: [Name; 2] = Name::all(["svg", "math"]);
 
 /// What a page must show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +53,7 @@ impl Watch {
 #[derive(Debug)]
 struct Open<'a> {
     name: Name,
+    traits: u16,
     written: &'a str,
     class: &'a str,
     is_hidden: bool,
@@ -195,8 +158,8 @@ impl<'s, 'a> Page<'s, 'a> {
             return;
         }
         if let Some(last) = self.open.last() {
-            let is_next = last.name == tag.name && SIBLINGS.contains(&tag.name);
-            let ends_paragraph = last.name == const { Name::of("p") } && BLOCKS.contains(&tag.name);
+            let is_next = last.name == tag.name && tag.is_one(traits::SIBLING);
+            let ends_paragraph = last.traits & traits::PARAGRAPH != 0 && tag.is_one(traits::BLOCK);
             if is_next || ends_paragraph {
                 self.open.pop();
             }
@@ -206,20 +169,21 @@ impl<'s, 'a> Page<'s, 'a> {
             self.follow(tag, &open);
         }
         self.look(tag, &open);
-        if let [b'h' | b'H', digit @ b'1'..=b'6'] = tag.written.as_bytes()
+        if tag.is_one(traits::HEADING)
+            && let Some(digit @ b'1'..=b'6') = tag.written.as_bytes().last()
             && !open.is_hidden
         {
             self.heading(digit - b'0', tag, html);
         }
-        if tag.text.is_none() && !VOID.contains(&tag.name) && !self.ends_itself(html, tag) {
+        if tag.text.is_none() && !tag.is_one(traits::VOID) && !self.ends_itself(html, tag) {
             self.open.push(open);
         }
     }
 
     /// Whether a tag is a whole element: only in drawings and formulas.
     fn ends_itself(&self, html: &str, tag: &Tag<'_>) -> bool {
-        let is_foreign = |name: &Name| FOREIGN.contains(name);
-        html[..tag.end].ends_with("/>") && (is_foreign(&tag.name) || self.open.iter().any(|open| is_foreign(&open.name)))
+        let is_foreign = |traits: u16| traits & traits::FOREIGN != 0;
+        html[..tag.end].ends_with("/>") && (is_foreign(tag.traits) || self.open.iter().any(|open| is_foreign(open.traits)))
     }
 
     fn opened(&self, tag: &Tag<'a>) -> Open<'a> {
@@ -248,9 +212,9 @@ impl<'s, 'a> Page<'s, 'a> {
                 is_hidden |= style.contains("display:none") || style.contains("visibility:hidden");
             }
         }
-        is_hidden |= !is_open && const { Name::all(["details", "dialog"]) }.contains(&tag.name);
-        is_aside |= ASIDES.contains(&tag.name);
-        Open { name: tag.name, written: tag.written, class, is_hidden, is_aside }
+        is_hidden |= !is_open && tag.is_one(traits::FOLD);
+        is_aside |= tag.is_one(traits::ASIDE);
+        Open { name: tag.name, traits: tag.traits, written: tag.written, class, is_hidden, is_aside }
     }
 
     /// Looks for marks.
@@ -351,7 +315,9 @@ impl<'s, 'a> Page<'s, 'a> {
             }
             _ => {}
         }
-        if let Some((what, attribute)) = requested(tag) {
+        if tag.is_one(traits::LOADS)
+            && let Some((what, attribute)) = requested(tag)
+        {
             self.request(what, tag.attribute(attribute).unwrap_or_default());
             if let Some(set) = tag.attribute("srcset") {
                 for address in set.split(',').filter_map(|part| part.split_whitespace().next()) {

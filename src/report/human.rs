@@ -2,30 +2,21 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
+use memchr::{memchr, memrchr};
 
 use crate::files::Files;
-use crate::finding::{self, At, Finding};
+use crate::finding::{At, Finding, Level};
 use crate::par;
 use crate::parse::locate::text_start;
 
+use super::excerpt::Excerpt;
 use super::{Colour, Source, Spots, in_order, one_line};
-
-/// Columns for the source. Paragraphs of Markdown are often one line, and are cut around the place.
-const WIDTH: usize = 100;
-
-/// The longest underline, in characters: a sentence needs no more to be known.
-const UNDERLINE: usize = 72;
 
 /// Writes the findings of each file, on all cores: there may be thousands.
 pub(super) fn report(of_files: &[&[&Finding]], files: &Files, colour: Colour) -> String {
-    let renderer = match colour {
-        Colour::Never => Renderer::plain(),
-        Colour::Always => Renderer::styled(),
-    };
-    let renderer = renderer.term_width(WIDTH);
     let mut seen = BTreeSet::new();
     let first_of_rule = |of_file: &&[&Finding]| -> BTreeSet<&str> {
         of_file.iter().map(|finding| finding.rule.code).filter(|code| seen.insert(*code)).collect()
@@ -34,129 +25,253 @@ pub(super) fn report(of_files: &[&[&Finding]], files: &Files, colour: Colour) ->
     let work: Vec<_> = of_files.iter().zip(unexplained).collect();
     let texts = par::map(&work, |(of_file, unexplained)| {
         let (mut spots, mut unexplained) = (Spots::new(files), unexplained.clone());
-        let mut out = String::new();
-        for finding in in_order(of_file, &mut spots) {
-            if !out.is_empty() {
-                out.push('\n');
+        let mut picture = Picture { out: String::new(), colour, gutter: 0 };
+        for (finding, source) in in_order(of_file, &mut spots) {
+            if !picture.out.is_empty() {
+                picture.out.push('\n');
             }
-            out.push_str(&renderer.render(&[group(finding, &mut spots, unexplained.remove(finding.rule.code))]));
-            out.push('\n');
+            picture.finding(finding, source, &mut spots, unexplained.remove(finding.rule.code));
         }
-        out
+        picture.out
     });
     texts.join("\n")
 }
 
-/// A finding as what annotate-snippets draws: source first, with the notes that have source; then help, other notes, and, at the
-/// first finding of a rule, where to read about it.
-fn group<'a>(finding: &'a Finding, spots: &mut Spots<'a>, is_first: bool) -> Group<'a> {
-    let title = level(finding.level).primary_title(one_line(&finding.message)).id(finding.rule.code);
-    let mut group = Group::with_title(title);
-    let mut messages: Vec<_> = finding.help.iter().map(|help| Level::HELP.message(one_line(help))).collect();
-    let mut marks = Vec::new();
-    match shown(spots, &finding.at) {
-        Some(source) => marks.push(Mark { source, kind: AnnotationKind::Primary, label: None }),
-        None => group = group.element(Origin::path(one_line(&finding.at.file))),
-    }
-    for note in &finding.notes {
-        let label = one_line(&note.text);
-        let Some(at) = &note.at else {
-            messages.push(Level::NOTE.message(label));
-            continue;
-        };
-        match shown(spots, at) {
-            Some(source) => marks.push(Mark { source, kind: AnnotationKind::Context, label: Some(label) }),
-            None => messages.push(Level::NOTE.message(format!("{label} ({})", one_line(&at.file)))),
-        }
-    }
-    if is_first {
-        let explain = format!("osteon explain {}", finding.rule.code);
-        messages.push(Level::NOTE.with_name("explain").message(explain));
-    }
-    if marks.is_empty() && !messages.is_empty() {
-        // Below source, the renderer does this itself.
-        group = group.element(Padding);
-    }
-    // One picture per file: the finding's own first, then the others in the order of the notes.
-    while let Some(first) = marks.first() {
-        let path = first.source.file.path.clone();
-        let (here, others): (Vec<_>, Vec<_>) = marks.into_iter().partition(|mark| mark.source.file.path == path);
-        group = group.element(snippet(&here));
-        marks = others;
-    }
-    group.elements(messages)
+/// Escape sequences of terminals.
+mod style {
+    pub(super) const BOLD: &str = "\u{1B}[1m";
+    pub(super) const RED: &str = "\u{1B}[1m\u{1B}[91m";
+    pub(super) const YELLOW: &str = "\u{1B}[1m\u{1B}[33m";
+    pub(super) const GREEN: &str = "\u{1B}[1m\u{1B}[92m";
+    pub(super) const BLUE: &str = "\u{1B}[1m\u{1B}[94m";
+    pub(super) const RESET: &str = "\u{1B}[0m";
 }
 
-/// A place with something to show: neither a file as a whole nor one whose source isn't here.
-fn shown<'a>(spots: &mut Spots<'a>, at: &'a At) -> Option<Source<'a>> {
-    spots.spot(at).source.filter(|source| !source.is_whole && !source.file.bytes.is_empty())
+fn style_of(level: Level) -> &'static str {
+    match level {
+        Level::Error => style::RED,
+        Level::Warning => style::YELLOW,
+        Level::Note => style::GREEN,
+    }
 }
 
 /// A place to underline.
 struct Mark<'a> {
     source: Source<'a>,
-    kind: AnnotationKind,
+    /// Number of its first line, which is enough to find it.
+    number: usize,
+    /// That line in bytes of the file, without its line break.
+    line: Range<usize>,
+    /// What a note says of it; nothing at the place of the finding itself.
     label: Option<Cow<'a, str>>,
 }
 
-/// The lines from the first place to the last in one file. The renderer leaves out the lines between that have no place.
-fn snippet<'a>(marks: &[Mark<'a>]) -> Snippet<'a, Annotation<'a>> {
-    let Some(first) = marks.iter().min_by_key(|mark| mark.source.range.start) else {
-        return Snippet::source("");
-    };
-    let file = first.source.file;
-    let last = marks.iter().map(|mark| mark.source.range.start).max().unwrap_or_default();
-    let start = line_start(&file.bytes, first.source.range.start);
-    let end = shown_end(&file.bytes, last);
-    let lines = &file.bytes[start..end];
-    // The line break makes a last line that is empty one that can be pointed at.
-    let text = String::from_utf8_lossy(lines).into_owned() + "\n";
-    let annotations: Vec<_> = marks
-        .iter()
-        .map(|mark| {
-            let from = mark.source.range.start - start;
-            let to = mark.source.range.end - start;
-            mark.kind.span(underlined(&text, lossy_offset(lines, from), lossy_offset(lines, to))).label(mark.label.clone())
-        })
-        .collect();
-    let (line, _) = first.source.start();
-    Snippet::source(text).path(one_line(&file.path)).line_start(line).annotations(annotations)
-}
-
-/// The end of the line that an offset is in, or a letter so far behind it that it is never shown. The renderer goes through every
-/// letter that it is given, and a line is often a paragraph.
-fn shown_end(bytes: &[u8], offset: usize) -> usize {
-    const NEVER_SHOWN: usize = 4 * (UNDERLINE + 2 * WIDTH);
-    let end = bytes[offset..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| offset + length);
-    let is_letter_start = |at: &usize| !matches!(bytes.get(*at), Some(0x80..=0xBF));
-    (end.min(offset + NEVER_SHOWN)..end).find(is_letter_start).unwrap_or(end)
-}
-
-/// What of a place is underlined: the part on its first line, which is enough to find it, and not all of a long one.
-fn underlined(text: &str, from: usize, to: usize) -> Range<usize> {
-    let before = |offset: usize| (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let (from, to) = (before(from), before(to));
-    let line = text.get(from..to).and_then(|text| text.lines().next()).unwrap_or_default();
-    let end = line.char_indices().nth(UNDERLINE).map_or(line.len(), |(end, _)| end);
-    from..from + line[..end].trim_end().len()
-}
-
-/// The start of the line that an offset is in.
-fn line_start(bytes: &[u8], offset: usize) -> usize {
-    bytes[..offset].iter().rposition(|byte| *byte == b'\n').map_or_else(|| text_start(bytes), |before| before + 1)
-}
-
-/// Where an offset is when each invalid sequence has become a replacement character.
-fn lossy_offset(bytes: &[u8], offset: usize) -> usize {
-    String::from_utf8_lossy(&bytes[..offset.min(bytes.len())]).len()
-}
-
-fn level(level: finding::Level) -> Level<'static> {
-    match level {
-        finding::Level::Error => Level::ERROR,
-        finding::Level::Warning => Level::WARNING,
-        finding::Level::Note => Level::NOTE,
+impl<'a> Mark<'a> {
+    fn new(source: Source<'a>, label: Option<Cow<'a, str>>) -> Self {
+        let (bytes, at) = (&source.file.bytes, source.range.start);
+        let start = memrchr(b'\n', &bytes[..at]).map_or_else(|| text_start(bytes).min(at), |before| before + 1);
+        Mark { number: source.start().0, line: line(bytes, start), source, label }
     }
+
+    fn path(&self) -> &'a str {
+        &self.source.file.path
+    }
+
+    /// What is underlined, in bytes of the file.
+    fn range(&self) -> Range<usize> {
+        let Range { start, end } = self.source.range;
+        start..end.min(self.line.end).max(start)
+    }
+}
+
+/// The line that begins at a byte, without its line break.
+fn line(bytes: &[u8], start: usize) -> Range<usize> {
+    let end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
+    start..if bytes[start..end].ends_with(b"\r") { end - 1 } else { end }
+}
+
+/// Text with findings drawn into it.
+struct Picture {
+    out: String,
+    colour: Colour,
+    /// Columns for the numbers of lines.
+    gutter: usize,
+}
+
+impl Picture {
+    /// A finding: source first, with the notes that have source; then help, other notes, and, at the first finding of a rule,
+    /// where to read about it.
+    fn finding<'a>(&mut self, finding: &'a Finding, source: Option<Source<'a>>, spots: &mut Spots<'a>, is_first: bool) {
+        let mut messages: Vec<(&str, Cow<'_, str>)> = finding.help.iter().map(|help| ("help", one_line(help))).collect();
+        let own = source.filter(is_shown).map(|source| Mark::new(source, None));
+        let mut marks: Vec<Mark<'_>> = Vec::new();
+        for note in &finding.notes {
+            let label = one_line(&note.text);
+            match note.at.as_ref().map(|at| (at, shown(spots, at))) {
+                None => messages.push(("note", label)),
+                Some((_, Some(source))) => marks.push(Mark::new(source, Some(label))),
+                Some((at, None)) => messages.push(("note", format!("{label} ({})", one_line(&at.file)).into())),
+            }
+        }
+        if is_first {
+            messages.push(("explain", format!("osteon explain {}", finding.rule.code).into()));
+        }
+        let last = own.iter().chain(&marks).map(|mark| mark.number).max();
+        self.gutter = last.map_or(0, |number| number.to_string().len());
+        self.title(finding);
+        if own.is_none() {
+            self.arrow("-->");
+            self.out.push_str(&one_line(&finding.at.file));
+            self.out.push('\n');
+        }
+        let mut is_next = own.is_none();
+        marks.splice(0..0, own);
+        // One picture per file: the finding's own first, then the others in the order of the notes.
+        while let Some(path) = marks.first().map(Mark::path) {
+            let (here, others): (Vec<_>, Vec<_>) = marks.into_iter().partition(|mark| mark.path() == path);
+            if is_next {
+                self.bar();
+                self.out.push('\n');
+            }
+            self.file(here, if is_next { ":::" } else { "-->" }, finding.level);
+            (marks, is_next) = (others, true);
+        }
+        if !messages.is_empty() {
+            self.bar();
+            self.out.push('\n');
+        }
+        for (name, text) in messages {
+            let gutter = self.gutter + 1;
+            let _ = write!(self.out, "{:gutter$}", "");
+            self.painted(style::BLUE, "=");
+            self.out.push(' ');
+            self.painted(style::BOLD, name);
+            let _ = writeln!(self.out, ": {text}");
+        }
+    }
+
+    fn title(&mut self, finding: &Finding) {
+        self.start(style_of(finding.level));
+        let _ = write!(self.out, "{}[{}]", finding.level.word(), finding.rule.code);
+        self.end();
+        self.start(style::BOLD);
+        let _ = write!(self.out, ": {}", one_line(&finding.message));
+        self.end();
+        self.out.push('\n');
+    }
+
+    /// The lines with places in one file.
+    fn file(&mut self, mut marks: Vec<Mark<'_>>, arrow: &str, level: Level) {
+        let primary = marks.iter().position(|mark| mark.label.is_none());
+        marks.sort_by_key(|mark| (mark.source.range.start, mark.label.is_some()));
+        let first = if primary.is_some() { marks.iter().find(|mark| mark.label.is_none()) } else { marks.first() };
+        let Some(first) = first else { return };
+        let bytes = &first.source.file.bytes;
+        let (line, column) = first.source.start();
+        self.arrow(arrow);
+        let _ = writeln!(self.out, "{}:{line}:{column}", one_line(first.path()));
+        self.bar();
+        self.out.push('\n');
+        let mut before: Option<&Mark<'_>> = None;
+        for of_line in marks.chunk_by(|a, b| a.number == b.number) {
+            let Some(mark) = of_line.first() else { continue };
+            if let Some(before) = before {
+                self.between(before, mark, bytes);
+            }
+            self.line(of_line, bytes, level);
+            before = Some(mark);
+        }
+    }
+
+    /// What stands for the lines between two lines with places: one is shown, more are left out.
+    fn between(&mut self, before: &Mark<'_>, mark: &Mark<'_>, bytes: &[u8]) {
+        match mark.number - before.number {
+            2 => {
+                let end = memchr(b'\n', &bytes[before.line.end..]).map_or(bytes.len(), |length| before.line.end + length + 1);
+                let line = line(bytes, end);
+                self.source(before.number + 1, &Excerpt::new(bytes, &line, line.start));
+            }
+            3.. => {
+                self.painted(style::BLUE, "...");
+                self.out.push('\n');
+            }
+            _ => {}
+        }
+    }
+
+    /// A line and the places in it. Of a long one, as many parts as the places need.
+    fn line(&mut self, marks: &[Mark<'_>], bytes: &[u8], level: Level) {
+        let mut rest = marks;
+        while let Some(mark) = rest.first() {
+            let excerpt = Excerpt::new(bytes, &mark.line, mark.source.range.start);
+            self.source(mark.number, &excerpt);
+            let count = rest.iter().skip(1).take_while(|mark| excerpt.shows(mark.source.range.start)).count() + 1;
+            for mark in &rest[..count] {
+                self.bar();
+                self.out.push(' ');
+                let (line, style) = if mark.label.is_some() { ('-', style::BLUE) } else { ('^', style_of(level)) };
+                self.start(style);
+                excerpt.underline(&mark.range(), line, &mut self.out);
+                if let Some(label) = &mark.label {
+                    let _ = write!(self.out, " {label}");
+                }
+                self.end();
+                self.out.push('\n');
+            }
+            rest = &rest[count..];
+        }
+    }
+
+    fn source(&mut self, number: usize, excerpt: &Excerpt) {
+        self.start(style::BLUE);
+        let gutter = self.gutter;
+        let _ = write!(self.out, "{number:gutter$} |");
+        self.end();
+        self.out.push(' ');
+        excerpt.write(&mut self.out);
+        self.out.push('\n');
+    }
+
+    /// The line between numbers and source, next to nothing.
+    fn bar(&mut self) {
+        self.start(style::BLUE);
+        let gutter = self.gutter + 1;
+        let _ = write!(self.out, "{:gutter$}|", "");
+        self.end();
+    }
+
+    fn arrow(&mut self, arrow: &str) {
+        let gutter = self.gutter;
+        let _ = write!(self.out, "{:gutter$}", "");
+        self.painted(style::BLUE, arrow);
+        self.out.push(' ');
+    }
+
+    fn painted(&mut self, style: &str, text: &str) {
+        self.start(style);
+        self.out.push_str(text);
+        self.end();
+    }
+
+    fn start(&mut self, style: &str) {
+        if self.colour == Colour::Always {
+            self.out.push_str(style);
+        }
+    }
+
+    fn end(&mut self) {
+        self.start(style::RESET);
+    }
+}
+
+/// The source of a place with something to show.
+fn shown<'a>(spots: &mut Spots<'a>, at: &'a At) -> Option<Source<'a>> {
+    spots.spot(at).source.filter(is_shown)
+}
+
+/// Whether there is something to show: not of a file as a whole, and not of an empty one.
+fn is_shown(source: &Source<'_>) -> bool {
+    !source.is_whole && !source.file.bytes.is_empty()
 }
 
 #[cfg(test)]
@@ -166,7 +281,7 @@ mod tests {
     use crate::report::tests::{ARTICLE, CARD, LINK, files, findings};
     use crate::report::{Colour, Format, report};
 
-    use super::WIDTH;
+    use crate::report::excerpt::WIDTH;
 
     /// What is shown of a range of a file that is alone in its site, without title and last line.
     fn source(bytes: &[u8], range: std::ops::Range<usize>) -> String {

@@ -1,6 +1,7 @@
 //! Findings as text: the only place that knows lines, columns and colours. One file per format.
 
 mod concise;
+mod excerpt;
 mod github;
 mod gitlab;
 mod human;
@@ -55,7 +56,8 @@ pub fn report(findings: &Findings, files: &Files, format: Format, colour: Colour
     let of_files: Vec<&[&Finding]> = sorted.chunk_by(|a, b| a.at.file == b.at.file).collect();
     let whole = |write: for<'a> fn(&[&'a Finding], Spots<'a>) -> String| {
         let mut spots = Spots::new(files);
-        let sorted: Vec<&Finding> = of_files.iter().flat_map(|of_file| in_order(of_file, &mut spots)).collect();
+        let sorted = of_files.iter().flat_map(|of_file| in_order(of_file, &mut spots));
+        let sorted: Vec<&Finding> = sorted.map(|(finding, _)| finding).collect();
         write(&sorted, spots)
     };
     match format {
@@ -69,11 +71,11 @@ pub fn report(findings: &Findings, files: &Files, format: Format, colour: Colour
     }
 }
 
-/// The findings of one file in the order of its lines. The path of a field says nothing about its line, so findings can't bring
-/// this order along.
-fn in_order<'a>(of_file: &[&'a Finding], spots: &mut Spots<'a>) -> Vec<&'a Finding> {
-    let mut sorted = of_file.to_vec();
-    sorted.sort_by_cached_key(|finding| spots.spot(&finding.at).source.map(|source| source.range.start));
+/// The findings of one file in the order of its lines, with their places. The path of a field says nothing about its line, so
+/// findings can't bring this order along.
+fn in_order<'a>(of_file: &[&'a Finding], spots: &mut Spots<'a>) -> Vec<(&'a Finding, Option<Source<'a>>)> {
+    let mut sorted: Vec<_> = of_file.iter().map(|finding| (*finding, spots.spot(&finding.at).source)).collect();
+    sorted.sort_by_key(|(_, source)| source.as_ref().map(|source| source.range.start));
     sorted
 }
 
