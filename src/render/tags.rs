@@ -195,16 +195,22 @@ fn read<'a>(html: &'a str, tag: &mut Tag<'a>) -> Option<()> {
                 continue;
             }
         }
-        let from = start + html.as_bytes()[start..].iter().position(|byte| is(*byte, SPACE | SLASH | CLOSE))?;
+        let from = skip(html.as_bytes(), start + 1, |byte| !is(byte, SPACE | SLASH | CLOSE));
         tag.written = &html[start..from];
         tag.name = Name::of(tag.written);
         tag.traits = tag.name.traits();
-        let mut attributes = Attributes { rest: &html[from..] };
         tag.attributes.clear();
-        tag.attributes.extend(&mut attributes);
-        tag.end = html.len() - attributes.rest.len() + 1;
-        if tag.end > html.len() {
-            return None;
+        tag.end = from + 1;
+        // Most tags have no attribute.
+        if html.as_bytes().get(from) != Some(&b'>') {
+            let mut attributes = Attributes { rest: &html[from..] };
+            for attribute in attributes.by_ref() {
+                tag.attributes.push(attribute);
+            }
+            tag.end = html.len() - attributes.rest.len() + 1;
+            if tag.end > html.len() {
+                return None;
+            }
         }
         tag.text = None;
         if !tag.is_end && tag.traits & traits::TEXT_ONLY != 0 {
@@ -249,10 +255,6 @@ impl<'a> Iterator for Attributes<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         // All that matters to the grammar is ASCII, so bytes are enough, and every cut is beside one of them.
         let bytes = self.rest.as_bytes();
-        // Most tags have no attribute.
-        if bytes.first() == Some(&b'>') {
-            return None;
-        }
         let start = skip(bytes, 0, |byte| is(byte, SPACE | SLASH));
         if bytes.get(start).is_none_or(|byte| *byte == b'>') {
             self.rest = &self.rest[start..];

@@ -85,10 +85,15 @@ pub fn count(passage: &Passage, found: &[Found]) -> Vec<Sentence> {
     if !is_running(passage) {
         return Vec::new();
     }
+    let mut names = found;
     let count = |range: &Range<usize>| {
         let mut sentence = Sentence { range: range.clone(), words: 0, syllables: 0, long_words: 0 };
         for (at, word) in words(&passage.text[range.clone()]) {
-            let is_name = found.iter().any(|name| name.range.contains(&(range.start + at)));
+            // Both are in order.
+            while names.first().is_some_and(|name| name.range.end <= range.start + at) {
+                names = &names[1..];
+            }
+            let is_name = names.first().is_some_and(|name| name.range.start <= range.start + at);
             let count = if is_name { 1 } else { syllables(word) };
             sentence.words += 1;
             sentence.syllables += count;
@@ -115,22 +120,35 @@ pub fn figures<'a>(sentences: impl IntoIterator<Item = &'a Sentence>) -> Figures
 /// The words of a text, each with the byte at which it begins. White space, dashes and slashes stand between words.
 pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_gap = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | '/' | '…');
+    let bytes = text.as_bytes();
     let mut end = 0;
     std::iter::from_fn(move || {
         while end < text.len() {
             let start = end;
             // This runs over every letter of a site, so letters are skipped as bytes.
-            loop {
+            let gap = loop {
                 let is_letter = |byte: &u8| byte.is_ascii() && !matches!(byte, b'\t'..=b'\r' | b' ' | b'/');
-                end += text.as_bytes()[end..].iter().take_while(|byte| is_letter(byte)).count();
-                let Some(c) = text[end..].chars().next() else { break };
+                end += bytes[end..].iter().position(|byte| !is_letter(byte)).unwrap_or(bytes.len() - end);
+                match bytes.get(end) {
+                    None => break 0,
+                    Some(byte) if byte.is_ascii() => break 1,
+                    Some(_) => {}
+                }
+                let Some(c) = text[end..].chars().next() else { break 0 };
                 if is_gap(c) {
-                    break;
+                    break c.len_utf8();
                 }
                 end += c.len_utf8();
-            }
+            };
             let part = &text[start..end];
-            end += text[end..].chars().next().map_or(0, char::len_utf8);
+            end += gap;
+            // Most words have nothing around them.
+            if let [first, .., last] | [first @ last] = part.as_bytes()
+                && first.is_ascii_alphanumeric()
+                && last.is_ascii_alphanumeric()
+            {
+                return Some((start, part));
+            }
             let word = part.trim_start_matches(|c: char| !c.is_alphanumeric());
             let start = start + part.len() - word.len();
             let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());

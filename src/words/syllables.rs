@@ -14,7 +14,8 @@ pub fn syllables(word: &str) -> u32 {
 }
 
 fn is_vowel(byte: u8) -> bool {
-    matches!(byte.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+    const VOWELS: u32 = 1 << 1 | 1 << 5 | 1 << 9 | 1 << 15 | 1 << 21 | 1 << 25;
+    byte >= 0x40 && VOWELS & (1 << (byte & 0x1F)) != 0 && byte.is_ascii_alphabetic()
 }
 
 /// Whether a word ends with letters, in any case.
@@ -34,11 +35,13 @@ fn part(word: &str) -> u32 {
 fn letters(word: &[u8]) -> u32 {
     let at = |index: usize| word.get(index).map_or(0, u8::to_ascii_lowercase);
     let mut count = 0_u32;
+    let mut was_vowel = false;
     for (index, byte) in word.iter().enumerate() {
-        if !is_vowel(*byte) {
+        let is_second = std::mem::replace(&mut was_vowel, is_vowel(*byte));
+        if !was_vowel {
             continue;
         }
-        if index == 0 || !is_vowel(word[index - 1]) {
+        if !is_second {
             count += 1;
             continue;
         }
@@ -74,28 +77,32 @@ fn letters(word: &[u8]) -> u32 {
 
 /// Whether the last `e` of a word is written and not spoken: "bone", "bones", "walked".
 fn has_silent_end(word: &[u8]) -> bool {
-    if !matches!(word.last(), Some(b'e' | b's' | b'd' | b'E' | b'S' | b'D')) {
-        return false;
-    }
-    let Some(end) = ["es", "ed", "e"].into_iter().find(|end| ends(word, end)) else { return false };
-    let stem = &word[..word.len() - end.len()];
-    let letter = |from_end: usize| stem.iter().rev().nth(from_end).map_or(0, u8::to_ascii_lowercase);
+    let (stem, end) = match word {
+        [stem @ .., b'e' | b'E', end @ (b's' | b'S' | b'd' | b'D')] => (stem, end.to_ascii_lowercase()),
+        [stem @ .., b'e' | b'E'] => (stem, 0),
+        _ => return false,
+    };
+    let letter = |from_end: usize| stem.len().checked_sub(1 + from_end).map_or(0, |at| stem[at].to_ascii_lowercase());
     let (before, last) = (letter(1), letter(0));
     // "muscle" and "tables" are spoken with it, "whole" and "rules" without.
     let is_syllable = last == b'l' && !is_vowel(before);
     let is_hissed = matches!(last, b's' | b'x' | b'z' | b'c' | b'g') || (last == b'h' && matches!(before, b's' | b'c'));
-    let is_spoken = is_vowel(last) || is_syllable || (end == "es" && is_hissed) || (end == "ed" && matches!(last, b't' | b'd'));
+    let is_spoken = is_vowel(last) || is_syllable || (end == b's' && is_hissed) || (end == b'd' && matches!(last, b't' | b'd'));
     !is_spoken
 }
 
 /// Whether an ending hides a silent `e`: "safe-ly", "move-ment", "care-ful".
 fn has_silent_middle(word: &[u8]) -> bool {
-    if word.len() < 4 || !matches!(word.last(), Some(b'y' | b't' | b'l' | b's' | b'Y' | b'T' | b'L' | b'S')) {
-        return false;
-    }
-    let Some(end) = ["ely", "ement", "eful", "eless", "eness"].into_iter().find(|end| ends(word, end)) else { return false };
-    let stem = &word[..word.len() - end.len()];
-    let is_element = end == "ement" && ends(stem, "l");
+    let ends_with = |end: &str| ends(word, end).then_some(end.len());
+    let end = match word.last().map_or(0, u8::to_ascii_lowercase) {
+        b'y' => ends_with("ely"),
+        b't' => ends_with("ement"),
+        b'l' => ends_with("eful"),
+        b's' => ends_with("eless").or_else(|| ends_with("eness")),
+        _ => None,
+    };
+    let Some(stem) = end.map(|end| &word[..word.len() - end]) else { return false };
+    let is_element = end == Some("ement".len()) && ends(stem, "l");
     stem.last().is_some_and(|last| !is_vowel(*last)) && stem.iter().any(|byte| is_vowel(*byte)) && !is_element
 }
 
