@@ -42,6 +42,8 @@ fields! {
         funding: Option<String>,
         /// That the site doesn't replace the reader's own clinician.
         disclaimer: Option<String>,
+        /// Words that readers needn't know, with plainer ones.
+        jargon: Vec<(String, String)>,
         /// Levels of rules, by code or name.
         levels: Vec<(String, String)>,
         /// Free data for a theme.

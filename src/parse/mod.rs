@@ -72,6 +72,11 @@ pub struct Text {
 }
 
 impl Document {
+    /// Whether nothing of it could be read, not even what it is called: what is wrong then is said where it is broken.
+    pub fn is_blank(&self) -> bool {
+        self.meta.title.is_empty() && self.blurb.is_empty()
+    }
+
     /// The place of a field.
     pub fn field<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> At {
         let place = if self.record == Place::File { Place::Field(steps(path)) } else { self.record.clone() };

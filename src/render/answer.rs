@@ -27,7 +27,7 @@ use crate::parse::Document;
 use crate::rules::c004_unknown_style;
 use crate::safety::Profile;
 use crate::theme::Theme;
-use crate::words::Names;
+use crate::words::{Finder, Names};
 
 /// The site during one build: the graph, the theme, and the answers that were given already.
 #[derive(Debug)]
@@ -50,6 +50,7 @@ pub struct Snapshot {
     cards: OnceLock<Vec<(NodeIndex, Profile)>>,
     names: OnceLock<Names>,
     names_key: OnceLock<Hash>,
+    jargon: OnceLock<Finder>,
     known_texts: HashMap<Id, TextRecord>,
     movements: Vec<OnceLock<Hash>>,
     shared: Mutex<HashMap<Query, (Value, Hash)>>,
@@ -84,6 +85,7 @@ impl Snapshot {
             cards: OnceLock::new(),
             names: OnceLock::new(),
             names_key: OnceLock::new(),
+            jargon: OnceLock::new(),
             graph,
             theme,
             files: files.clone(),
@@ -109,6 +111,12 @@ impl Snapshot {
     /// The names of all entries, to be looked for in a text; whoever uses them notes [`Query::Names`].
     pub(super) fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::of(&self.graph))
+    }
+
+    /// The jargon that the settings name. They are no question: with others, the whole site is made anew.
+    pub(crate) fn jargon(&self) -> &Finder {
+        let words = || self.graph.config.settings.jargon.iter().map(|(word, _)| word.clone()).collect();
+        self.jargon.get_or_init(|| Finder::new(words()))
     }
 
     /// Remembers what was found out about a text.

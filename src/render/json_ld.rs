@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use super::Snapshot;
-use super::reads::note;
+use super::reads::note_of;
 use crate::entry::{Article, Data, Dosage, Exercise, Id, Meta, Programme, Question, Reference, Status};
 use crate::graph::query::Query;
 use crate::graph::{NodeIndex, Route, Source, Target, label};
@@ -157,8 +157,7 @@ impl<'a> PageData<'a> {
     /// Authors, and reviewers only where there are any.
     fn people(self, node: Node<'a>, meta: &'a Meta) -> Node<'a> {
         let person = |id: &Id| {
-            let query = Query::Person(id.clone());
-            note(query.clone(), self.snapshot.hash(&query));
+            note_of(self.snapshot, Query::Person(id.clone()));
             self.snapshot.graph.person(id).map(|person| Node::new("Person").with("name", person.name.as_str()))
         };
         let node = node.with_list("author", meta.authors.iter().filter_map(person));
@@ -189,8 +188,7 @@ impl<'a> PageData<'a> {
 
     /// Another entry by name and address.
     fn named(self, id: &Id, kind: &'static str) -> Option<Node<'a>> {
-        let query = Query::Brief(id.clone());
-        note(query.clone(), self.snapshot.hash(&query));
+        note_of(self.snapshot, Query::Brief(id.clone()));
         let graph = &self.snapshot.graph;
         let node = graph.node(graph.find(id)?);
         Some(Node::new(kind).with("name", node.title.as_str()).with("url", graph.config.permalink(&node.url)))

@@ -61,6 +61,12 @@ pub(super) fn note(query: Query, hash: Hash) {
     });
 }
 
+/// Records a question about a site whose answer is found without asking it.
+pub(super) fn note_of(snapshot: &Arc<Snapshot>, query: Query) {
+    let hash = snapshot.hash(&query);
+    note(query, hash);
+}
+
 /// Something of the site that no question is needed for, or its default outside of a render.
 pub fn with_snapshot<T: Default>(f: impl FnOnce(&Snapshot) -> T) -> T {
     current().map(|snapshot| f(&snapshot)).unwrap_or_default()

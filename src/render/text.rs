@@ -10,7 +10,7 @@ use std::sync::Arc;
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use tera::{Context, Value};
 
-use super::reads::note;
+use super::reads::{note, note_of};
 use super::{Snapshot, record};
 use crate::entry::{Data, Exercise, Id, Kind, Slot, Status};
 use crate::evidence;
@@ -153,7 +153,7 @@ fn check_words(snapshot: &Arc<Snapshot>, document: &Document, passages: Vec<Pass
     if passages.is_empty() {
         return Findings::default();
     }
-    note(Query::Names, snapshot.hash(&Query::Names));
+    note_of(snapshot, Query::Names);
     let names = snapshot.names();
     let found: Vec<_> = passages.iter().map(|passage| names.find(&passage.text)).collect();
     let sentences = if snapshot.graph.config.is_english() {
@@ -166,8 +166,7 @@ fn check_words(snapshot: &Arc<Snapshot>, document: &Document, passages: Vec<Pass
 
 /// The words of a mention that has none of its own.
 fn title(snapshot: &Arc<Snapshot>, id: &str) -> String {
-    let query = Query::Brief(id.into());
-    note(query.clone(), snapshot.hash(&query));
+    note_of(snapshot, Query::Brief(id.into()));
     snapshot.graph.find(id).map_or_else(|| id.to_owned(), |index| snapshot.graph.node(index).title.clone())
 }
 
@@ -246,8 +245,7 @@ impl Fill<'_> {
                 Piece::Embed { id, .. } => self.embed(id, &mut html),
                 Piece::Cite { keys, .. } => self.cite(keys, &mut html),
                 Piece::Address { url, .. } => {
-                    let query = Query::Link(document.id.clone(), url.clone());
-                    note(query.clone(), self.snapshot.hash(&query));
+                    note_of(self.snapshot, Query::Link(document.id.clone(), url.clone()));
                     let _ = escape_html(&mut html, &self.address(document, url));
                 }
             }
@@ -266,8 +264,7 @@ impl Fill<'_> {
     }
 
     fn mention(&self, id: &Id, anchor: Option<&str>, text: Option<&str>, html: &mut String) {
-        let query = Query::Brief(id.clone());
-        note(query.clone(), self.snapshot.hash(&query));
+        note_of(self.snapshot, Query::Brief(id.clone()));
         let graph = &self.snapshot.graph;
         let Some(index) = graph.find(id) else {
             let _ = escape_html_body_text(html, text.unwrap_or(id));
@@ -353,8 +350,7 @@ impl Fill<'_> {
         if let Some(at) = self.numbers.iter().position(|cited| cited.id == *id) {
             return Some(at + 1);
         }
-        let query = Query::Printed(id.clone());
-        note(query.clone(), self.snapshot.hash(&query));
+        note_of(self.snapshot, Query::Printed(id.clone()));
         let index = self.snapshot.graph.find(id)?;
         if self.snapshot.graph.node(index).kind != Kind::Reference {
             return None;
@@ -371,8 +367,7 @@ impl Fill<'_> {
     }
 
     fn embed(&mut self, id: &Id, html: &mut String) {
-        let query = Query::Entry(id.clone());
-        note(query.clone(), self.snapshot.hash(&query));
+        note_of(self.snapshot, Query::Entry(id.clone()));
         let Some(index) = self.snapshot.graph.find(id) else { return };
         match self.snapshot.graph.node(index).kind {
             Kind::Warning => html.push_str(&self.warning(index)),
@@ -387,8 +382,7 @@ impl Fill<'_> {
 
     /// Every warning of a card; those that stand on the page already are named again in one line.
     fn warnings(&mut self, id: &Id, card: NodeIndex) -> String {
-        let query = Query::Warnings(id.clone());
-        note(query.clone(), self.snapshot.hash(&query));
+        note_of(self.snapshot, Query::Warnings(id.clone()));
         let graph = &self.snapshot.graph;
         let warnings = graph.warnings[card as usize].clone();
         warnings.into_iter().map(|warning| self.warning(warning)).collect()
@@ -396,8 +390,7 @@ impl Fill<'_> {
 
     /// The warnings of a card that do not stand on the page yet.
     fn new_warnings(&mut self, id: &Id) -> String {
-        let query = Query::Warnings(id.clone());
-        note(query.clone(), self.snapshot.hash(&query));
+        note_of(self.snapshot, Query::Warnings(id.clone()));
         let Some(card) = self.snapshot.graph.find(id) else { return String::new() };
         let warnings = self.snapshot.graph.warnings[card as usize].clone();
         let new: Vec<NodeIndex> = warnings.into_iter().filter(|warning| !self.shown.contains(warning)).collect();
@@ -406,8 +399,7 @@ impl Fill<'_> {
 
     fn warning(&mut self, index: NodeIndex) -> String {
         let node = self.snapshot.graph.node(index);
-        let query = Query::Entry(node.id.clone());
-        note(query.clone(), self.snapshot.hash(&query));
+        note_of(self.snapshot, Query::Entry(node.id.clone()));
         let is_shown = self.shown.contains(&index);
         self.shown.push(index);
         // A warning without citations and links is the same on every page that shows it for the first time.

@@ -87,6 +87,7 @@ pub mod w003_long_paragraph;
 pub mod w004_unexplained_term;
 pub mod w005_step_shape;
 pub mod w006_bare_percentage;
+pub mod w007_jargon;
 pub mod w010_uncited_figure;
 pub mod w011_banned_promise;
 pub mod w012_overconfident_claim;
@@ -223,6 +224,7 @@ pub const RULES: &[&Rule] = &[
     &w004_unexplained_term::UNEXPLAINED_TERM,
     &w005_step_shape::STEP_SHAPE,
     &w006_bare_percentage::BARE_PERCENTAGE,
+    &w007_jargon::JARGON,
     &w010_uncited_figure::UNCITED_FIGURE,
     &w011_banned_promise::BANNED_PROMISE,
     &w012_overconfident_claim::OVERCONFIDENT_CLAIM,
@@ -275,6 +277,7 @@ const WORDS: &[fn(&Words<'_>) -> Findings] = &[
     w004_unexplained_term::check,
     w005_step_shape::check,
     w006_bare_percentage::check,
+    w007_jargon::check,
     w010_uncited_figure::check,
     w011_banned_promise::check,
     w012_overconfident_claim::check,

@@ -193,7 +193,7 @@ pub const STANDARDS: &[Standard] = &[
     ),
     standard("P41", "Two formulas, on running text only", &[Rules(&["W001"])]),
     standard("P42", "Short sentences and paragraphs", &[Rules(&["W002", "W003"])]),
-    standard("P43", "Terms are explained or linked", &[Rules(&["W004"])]),
+    standard("P43", "Terms are explained or linked, and jargon is left out", &[Rules(&["W004", "W007"])]),
     standard(
         "P44",
         "Other languages aren't scored with an English formula",

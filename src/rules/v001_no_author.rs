@@ -33,8 +33,9 @@ rule! {
 
 /// Entries that give advice and name nobody who answers for it.
 pub fn check(graph: &Graph) -> Findings {
-    let needs_author =
-        |document: &&Document| !matches!(document.kind, Kind::Page | Kind::Reference) && document.meta.authors.is_empty();
+    let needs_author = |document: &&Document| {
+        !matches!(document.kind, Kind::Page | Kind::Reference) && document.meta.authors.is_empty() && !document.is_blank()
+    };
     let anonymous: Vec<&Document> = graph.nodes.iter().filter_map(Node::document).filter(needs_author).collect();
     let finding = |document: &&Document| {
         Finding::new(&NO_AUTHOR, At::file(&document.file), "this entry names no author")

@@ -46,7 +46,7 @@ pub fn check(graph: &Graph) -> Findings {
     let is_open = |index: u32| !graph.reviews.is_stale(index);
     let finding = |(index, document): (u32, &crate::parse::Document)| {
         let what = document.kind.word();
-        let open = document.meta.reviewed_by.is_empty() && is_open(index);
+        let open = document.meta.reviewed_by.is_empty() && is_open(index) && !document.is_blank();
         open.then(|| {
             Finding::new(&NOT_REVIEWED, document.at(), format!("nobody has reviewed this {what}")).help(format!(
                 "have it checked by somebody who isn't its author, then run `osteon review sign {} --by PERSON`",

@@ -6,7 +6,7 @@
 mod names;
 mod syllables;
 
-pub use names::{Found, Name, Names};
+pub use names::{Finder, Found, Name, Names};
 pub use syllables::syllables;
 
 use std::ops::Range;

@@ -28,19 +28,59 @@ pub struct Name {
 pub struct Found {
     /// Bytes of the text.
     pub range: Range<usize>,
-    /// Position of the name in [`Names::list`].
+    /// Position of the name in its table.
     pub name: usize,
 }
 
 /// Letters of all names up to which they are found with a table of states: each letter is one, of some 200 bytes.
 const TABLE_LETTERS: usize = 20_000;
 
+/// Words and groups of words that are looked for in texts.
+#[derive(Debug, Default)]
+pub struct Finder {
+    words: Vec<String>,
+    search: Option<AhoCorasick>,
+}
+
+impl Finder {
+    /// A finder of some words.
+    pub fn new(words: Vec<String>) -> Finder {
+        let mut search = AhoCorasick::builder();
+        search.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
+        // All text of a site goes through it. A table of states is twice as fast as a tree of them, as long as it fits a cache.
+        if words.iter().map(String::len).sum::<usize>() < TABLE_LETTERS {
+            search.kind(Some(AhoCorasickKind::DFA));
+        }
+        // Without words there is nothing to find, and with too many for the machine nothing is found.
+        let search = search.build(&words).ok().filter(|_| !words.is_empty());
+        Finder { words, search }
+    }
+
+    /// What is in a text: whole words, the longest at each place, in any case (capitals for letters that stand for words), with or
+    /// without the `s` of the plural.
+    pub fn find(&self, text: &str) -> Vec<Found> {
+        let Some(search) = &self.search else { return Vec::new() };
+        let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        let found = search.find_iter(text).filter_map(|found| {
+            let word = &self.words[found.pattern().as_usize()];
+            if text[..found.start()].ends_with(is_inside) || (is_short_form(word) && text[found.range()] != *word) {
+                return None;
+            }
+            let plural = text[found.end()..].strip_prefix('s').filter(|after| !after.starts_with(is_inside));
+            let is_whole = !text[found.end()..].starts_with(is_inside);
+            let end = if is_whole { found.end() } else { plural.map(|_| found.end() + 1)? };
+            Some(Found { range: found.start()..end, name: found.pattern().as_usize() })
+        });
+        found.collect()
+    }
+}
+
 /// All names of exercises, conditions and terms that can be told from ordinary words.
 #[derive(Debug, Default)]
 pub struct Names {
     /// The names, in order.
     pub list: Vec<Name>,
-    search: Option<AhoCorasick>,
+    finder: Finder,
 }
 
 impl Names {
@@ -67,33 +107,13 @@ impl Names {
 
     /// A table of some names.
     pub fn new(list: Vec<Name>) -> Names {
-        let mut search = AhoCorasick::builder();
-        search.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
-        // All text of a site goes through it. A table of states is twice as fast as a tree of them, as long as it fits a cache.
-        if list.iter().map(|name| name.text.len()).sum::<usize>() < TABLE_LETTERS {
-            search.kind(Some(AhoCorasickKind::DFA));
-        }
-        // Without names there is nothing to find, and with too many for the machine nothing is found.
-        let search = search.build(list.iter().map(|name| &name.text)).ok().filter(|_| !list.is_empty());
-        Names { list, search }
+        let finder = Finder::new(list.iter().map(|name| name.text.clone()).collect());
+        Names { list, finder }
     }
 
-    /// The names in a text: whole words, the longest at each place, in any case (capitals for letters that stand for words), with
-    /// or without the `s` of the plural.
+    /// The names in a text, see [`Finder::find`].
     pub fn find(&self, text: &str) -> Vec<Found> {
-        let Some(search) = &self.search else { return Vec::new() };
-        let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-        let found = search.find_iter(text).filter_map(|found| {
-            let name = &self.list[found.pattern().as_usize()];
-            if text[..found.start()].ends_with(is_inside) || (is_short_form(&name.text) && text[found.range()] != name.text) {
-                return None;
-            }
-            let plural = text[found.end()..].strip_prefix('s').filter(|after| !after.starts_with(is_inside));
-            let is_whole = !text[found.end()..].starts_with(is_inside);
-            let end = if is_whole { found.end() } else { plural.map(|_| found.end() + 1)? };
-            Some(Found { range: found.start()..end, name: found.pattern().as_usize() })
-        });
-        found.collect()
+        self.finder.find(text)
     }
 }
 
