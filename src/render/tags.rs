@@ -12,6 +12,7 @@ pub(super) struct Name(u128);
 
 impl Name {
     /// The name as one number.
+    #[expect(clippy::cast_possible_truncation, reason = "seven bits of a length are enough")]
     pub(super) const fn of(written: &str) -> Name {
         let (bytes, mut letters, mut i) = (written.as_bytes(), [0_u8; 16], 0);
         while i < bytes.len() && i < 15 {
@@ -35,6 +36,7 @@ impl Name {
     }
 
     /// Where the search for the element begins in the table.
+    #[expect(clippy::cast_possible_truncation, reason = "both halves of the number are used, and then the highest bits")]
     const fn slot(self) -> usize {
         let start = (self.0 as u64) ^ (self.0 >> 64) as u64;
         (start.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as usize % SLOTS
@@ -69,7 +71,7 @@ const SLOTS: usize = 256;
 
 /// Every element that has one of the [`traits`], at the slot that its name gives or one behind it.
 static ELEMENTS: [(u128, u16); SLOTS] = {
-    use traits::*;
+    use traits::{ASIDE, BLOCK, FOLD, FOREIGN, HEADING, LOADS, PARAGRAPH, SIBLING, TEXT_ONLY, VOID};
     let all = [
         ("address", BLOCK),
         ("area", VOID),

@@ -26,7 +26,7 @@ rule! {
     /// title: Hop
     /// authors: jo
     /// movements: jump
-    /// steps: Hop.
+    /// steps: [Hop., Rest for a moment., Walk on.]
     /// ```
     MISSING_FIELD = "F004", "missing-field", Error
 }

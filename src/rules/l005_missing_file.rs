@@ -30,7 +30,9 @@ rule! {
 
 /// There is no file at an address; `known` are the paths of all files below `static/`.
 pub fn finding<'a>(at: At, written: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
+    // Who writes the folder too means the file in it.
     let file = written.trim_start_matches('/');
+    let file = file.strip_prefix("static/").unwrap_or(file);
     let known: Vec<&str> = known.into_iter().collect();
     // Without its slash an address counts from the page, where no file stands.
     let near = if known.contains(&file) { Some(file) } else { nearest(file, known) };

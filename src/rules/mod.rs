@@ -60,6 +60,7 @@ pub mod s008_step_cycle;
 pub mod s009_unsafe_step;
 pub mod s010_uncleared_advice;
 pub mod s011_unsafe_alternative;
+pub mod s012_doubtful_dose;
 pub mod standards;
 pub mod t001_template_error;
 pub mod t002_render_error;
@@ -198,6 +199,7 @@ pub const RULES: &[&Rule] = &[
     &s009_unsafe_step::UNSAFE_STEP,
     &s010_uncleared_advice::UNCLEARED_ADVICE,
     &s011_unsafe_alternative::UNSAFE_ALTERNATIVE,
+    &s012_doubtful_dose::DOUBTFUL_DOSE,
     &t001_template_error::TEMPLATE_ERROR,
     &t002_render_error::RENDER_ERROR,
     &t003_unknown_layout::UNKNOWN_LAYOUT,
@@ -243,6 +245,7 @@ const SITE: &[fn(&Graph) -> Findings] = &[
     s009_unsafe_step::check,
     s010_uncleared_advice::check,
     s011_unsafe_alternative::check,
+    s012_doubtful_dose::check,
     e002_unused_reference::check,
     e003_incomplete_reference::check,
     e004_bad_identifier::check,

@@ -8,14 +8,15 @@ use crate::words;
 rule! {
     /// # What it finds
     ///
-    /// An exercise with more than 8 steps, and an English step that tells the reader to do several things one after
+    /// An exercise with fewer than 3 steps or more than 8, and an English step that tells the reader to do several things one after
     /// the other, or that begins with a word that can't be what to do: "The", "Your", "You".
     ///
     /// The steps of an exercise with `status: avoid` say what it looks like, and are left alone.
     ///
     /// # Why it matters
     ///
-    /// People look at a step, do it, and look again. Two actions in one step are one too many to keep in mind while standing on one leg.
+    /// People look at a step, do it, and look again. Two actions in one step are one too many to keep in mind while standing on one leg;
+    /// and in one or two steps nobody learns how to begin, what to do and how to end.
     ///
     /// # Example
     ///
@@ -37,8 +38,11 @@ rule! {
     STEP_SHAPE = "W005", "step-shape", Warning
 }
 
+/// Steps that show how to begin, what to do and how to end.
+const LEAST: usize = 3;
+
 /// Steps that can be kept in mind.
-const LIMIT: usize = 8;
+const MOST: usize = 8;
 
 /// Words with which no instruction begins. "Slowly lower" and "With your back straight, bend" are instructions.
 const NO_VERBS: [&str; 15] =
@@ -55,10 +59,15 @@ pub fn check(words: &Words<'_>) -> Findings {
         return findings;
     }
     let steps = exercise.steps.len();
-    if steps > LIMIT {
-        let message = format!("this exercise has {steps} steps; {LIMIT} are enough");
-        let finding = Finding::new(&STEP_SHAPE, words.document.field(["steps"]), message);
-        findings.push(finding.help("leave out what readers do anyway, or split the exercise"));
+    let at = || words.document.field(["steps"]);
+    if steps > MOST {
+        let message = format!("this exercise has {steps} steps; {MOST} are enough");
+        findings.push(Finding::new(&STEP_SHAPE, at(), message).help("leave out what readers do anyway, or split the exercise"));
+    }
+    if (1..LEAST).contains(&steps) {
+        let count = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
+        let finding = Finding::new(&STEP_SHAPE, at(), format!("this exercise has only {count}; {LEAST} are the least"));
+        findings.push(finding.help("say how to begin, what to do and how to end, each in a step"));
     }
     for passage in words.readable().filter(|passage| passage.slot == Slot::Step) {
         let at = |range| passage.at(words.document, &range);

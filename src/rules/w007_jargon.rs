@@ -7,20 +7,15 @@ use crate::finding::{Finding, Findings};
 rule! {
     /// # What it finds
     ///
-    /// A word that the settings list under `jargon`, at its first use in an entry. Quotations, links, code and the titles of references are
-    /// left alone. `osteon check --fix --unsafe-fixes` writes the plainer word, except into warnings.
+    /// A word that `osteon.yaml` lists with a plainer one (`jargon: {ambulate: walk}`), at its first use in an entry. Quotations, links,
+    /// code and the titles of references are left alone. `osteon check --fix --unsafe-fixes` writes the plainer word, except into
+    /// warnings.
     ///
     /// # Why it matters
     ///
     /// Every profession has words that it no longer hears. A list that editors keep hears them for everybody.
     ///
     /// # Example
-    ///
-    /// ```yaml
-    /// # osteon.yaml
-    /// jargon:
-    ///   ambulate: walk
-    /// ```
     ///
     /// ```markdown
     /// Patients who ambulate daily fall less often.

@@ -81,8 +81,11 @@ const SITE: &[(&str, &str)] = &[
          rules:\n  - {id: hop-frail, movement: hop, conditions: [frail], verdict: avoid, warning: Do not hop when frail.}\n\
          ok:\n  - {movement: hop, conditions: [knee]}\n  - {movement: walk, conditions: [frail, knee]}\n",
     ),
-    ("content/exercises/march.yaml", "title: March\nmovements: [walk]\nsteps: [Lift a foot.]\ndosage: {reps: 8}\n"),
-    ("content/exercises/skip.yaml", "title: Skip\nmovements: [walk, hop]\nsteps: [Skip.]\n"),
+    (
+        "content/exercises/march.yaml",
+        "title: March\nmovements: [walk]\nsteps: [Lift a foot., Rest for a moment., Walk on.]\ndosage: {reps: 8}\n",
+    ),
+    ("content/exercises/skip.yaml", "title: Skip\nmovements: [walk, hop]\nsteps: [Skip., Rest for a moment., Walk on.]\n"),
     (
         "content/articles/start.md",
         "---\ntitle: Start\nauthors: [ada]\naudience: [frail]\nrecommends: [march]\n---\n\nBegin slowly.\n",
@@ -104,9 +107,10 @@ fn a_change_in_words() {
     let repository = Repository::new("words");
     repository.write(
         "content/exercises/march.yaml",
-        "title: March\nmovements: [walk, hop]\nsteps: [Lift a foot.]\ndosage: {reps: 12}\n",
+        "title: March\nmovements: [walk, hop]\nsteps: [Lift a foot., Rest for a moment., Walk on.]\ndosage: {reps: 12}\n",
     );
-    repository.write("content/exercises/skip.yaml", "title: Skip\nmovements: [walk]\nsteps: [Skip.]\n");
+    repository
+        .write("content/exercises/skip.yaml", "title: Skip\nmovements: [walk]\nsteps: [Skip., Rest for a moment., Walk on.]\n");
     repository
         .write("content/warnings/falls.yaml", "title: Falls\nseverity: avoid\ntext: Hold on to a chair that stands firmly.\n");
     repository.remove("content/articles/old.md");

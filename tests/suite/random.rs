@@ -459,7 +459,7 @@ impl World {
             self.ids("references")
         );
         let facts = format!("category: {}\ntargets: [{}]\nequipment: [{}]\n", self.word(), self.word(), self.word());
-        let steps = format!("steps: [\"{}\", \"{}\"]\n", self.sentence(), self.sentence());
+        let steps = format!("steps: [\"{}\", \"{}\", \"{}\"]\n", self.sentence(), self.sentence(), self.sentence());
         let body = if self.random.chance(2) { format!("---\n{}", self.text()) } else { String::new() };
         format!("{}status: {status}\nmovements: [{movement}]\n{facts}{lists}{steps}{body}", self.shared())
     }

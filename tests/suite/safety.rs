@@ -106,7 +106,7 @@ fn every_verdict_for_every_movement_and_condition() {
 }
 
 fn card(movements: &str, more: &str) -> String {
-    format!("title: Card\nmovements: [{movements}]\nsteps: Begin.\n{more}")
+    format!("title: Card\nmovements: [{movements}]\nsteps: [Begin., Rest for a moment., Walk on.]\n{more}")
 }
 
 #[test]
