@@ -228,6 +228,18 @@ fn readers_see_who_decided_an_exception() {
     }
 }
 
+#[test]
+fn readers_see_an_exception_about_a_step() {
+    let site = load(&path("tests/rules/s009-unsafe-step/fixed"));
+    let outputs = build(&site).1.outputs();
+    let html = String::from_utf8_lossy(&outputs["articles/exception/index.html"]).into_owned();
+    let exception = &html[html.find("data-exception=\"walk\"").expect("an exception with the card that leads to the step")..];
+    assert!(exception.find("/exercises/hop/") < exception.find("</div>"), "the step is named: {exception}");
+    for words in ["The class is led by a physiotherapist.", "Decided by", "2026-12-31"] {
+        assert!(html.contains(words), "{words}");
+    }
+}
+
 /// A site with a random matrix, and what a plain reading of it says is unsafe.
 struct Generated {
     files: Files,
