@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-use crate::config::{Drafts, Options};
+use crate::config::{Drafts, Options, Search};
 use crate::entry::Date;
 use crate::report::{Colour, Format};
 
@@ -134,7 +134,7 @@ struct BuildArgs {
     /// Output folder; `public` in the folder of the site if left out
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Leave the search index out
+    /// Leave search out: readers find their way by lists
     #[arg(long)]
     no_search: bool,
 }
@@ -176,14 +176,22 @@ struct ServeArgs {
 impl DiffArgs {
     fn options(&self) -> Options {
         let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
-        Options { today: self.date.unwrap_or_else(today), base_url: None, drafts }
+        Options { today: self.date.unwrap_or_else(today), base_url: None, drafts, search: Search::Include }
     }
 }
 
 impl SiteArgs {
     fn options(&self) -> Options {
         let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
-        Options { today: self.date.unwrap_or_else(today), base_url: self.base_url.clone(), drafts }
+        let base_url = self.base_url.clone();
+        Options { today: self.date.unwrap_or_else(today), base_url, drafts, search: Search::Include }
+    }
+}
+
+impl BuildArgs {
+    fn options(&self) -> Options {
+        let search = if self.no_search { Search::LeaveOut } else { Search::Include };
+        Options { search, ..self.site.options() }
     }
 }
 
