@@ -1,5 +1,6 @@
 //! The resolved site: entries, the edges between them, and every address. Immutable once [`resolve`] has made it.
 
+pub(crate) mod a_z;
 mod advice;
 mod cited;
 mod edge;

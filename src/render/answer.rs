@@ -18,8 +18,9 @@ use crate::entry::{Condition, Data, Id, Kind, Movement, Rule, Study, Term, Verdi
 use crate::evidence;
 use crate::files::Files;
 use crate::finding::Findings;
+use crate::graph::a_z::letter;
 use crate::graph::query::{Query, Read, Sort};
-use crate::graph::view::{array, map, object};
+use crate::graph::view::{array, kind_label, map, object};
 use crate::graph::{EdgeKind, Graph, List, Node, NodeIndex, Target};
 use crate::hash::Hash;
 use crate::par;
@@ -174,6 +175,7 @@ impl Snapshot {
             Query::Safety
             | Query::CareCards
             | Query::Glossary
+            | Query::AToZ
             | Query::People
             | Query::Person(_)
             | Query::Changes
@@ -254,6 +256,7 @@ impl Snapshot {
                 let addresses: Vec<_> = graph.glossary.iter().map(|term| self.term_url(term)).collect();
                 (self.glossary(), Hash::of(&(&graph.glossary, addresses)))
             }
+            Query::AToZ => self.a_z(),
             Query::People => {
                 let people = graph.people.iter().map(|person| self.person(&person.id));
                 (array(people), Hash::of(&graph.people))
@@ -702,6 +705,33 @@ impl Snapshot {
         array(graph.glossary.iter().map(term))
     }
 
+    /// The names of all entries under their letters.
+    fn a_z(&self) -> (Value, Hash) {
+        let graph = &self.graph;
+        let names: Vec<_> = graph
+            .a_z()
+            .into_iter()
+            .map(|name| {
+                let node = graph.node(name.node);
+                let title = (!name.is_title).then(|| graph.asked_title(name.node));
+                (name.text, title, graph.config.href(&node.url), kind_label(node))
+            })
+            .collect();
+        let letters = names.chunk_by(|(one, ..), (next, ..)| letter(one) == letter(next)).map(|names| {
+            let first = names.first().and_then(|(name, ..)| letter(name)).map(String::from);
+            let names = names.iter().map(|(name, title, url, kind)| {
+                object([
+                    ("name", (*name).into()),
+                    ("title", (*title).into()),
+                    ("url", url.as_str().into()),
+                    ("kind_label", (*kind).into()),
+                ])
+            });
+            object([("letter", first.as_deref().unwrap_or("0–9").into()), ("names", array(names))])
+        });
+        (array(letters), Hash::of(&names))
+    }
+
     /// Where a term is explained: in the glossary, or on the page of the condition that it defines.
     fn term_url(&self, term: &Term) -> Option<String> {
         self.graph.find(&term.id).map(|index| self.graph.config.href(&self.graph.node(index).url))
@@ -781,7 +811,9 @@ impl Snapshot {
                 | Target::Glossary
                 | Target::People
                 | Target::Safety
-                | Target::Changes => None,
+                | Target::Changes
+                | Target::Search
+                | Target::AToZ => None,
                 _ => return None,
             };
             Some((route.url.as_str(), updated))
