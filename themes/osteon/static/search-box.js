@@ -1,13 +1,10 @@
-// The search box in the header of every page: a combobox with suggestions, as the ARIA authoring practices describe it (editable,
-// list autocomplete, manual selection). The engine, its index and the styles of the list are loaded when the box is first used.
+// The search box in the header: an editable combobox with manual selection (ARIA authoring practices). The engine and its index
+// are loaded when the box is first used. Texts become text nodes, never HTML.
 (() => {
   "use strict";
 
   const LIMIT = 7;
   const VERDICTS = { modify: "Change it", supervise: "Get help first", avoid: "Avoid" };
-  const form = document.querySelector("form.find");
-  if (!form) return;
-  const input = form.querySelector("input");
   let engine, later, options = [], active = -1, latest = 0;
 
   const element = (name, parent, attributes, text) => {
@@ -16,6 +13,27 @@
     if (text) made.textContent = text;
     return parent.appendChild(made);
   };
+  const split = (text) => text.split(/([\p{L}\p{N}]+)/u);
+  const isMarked = (word, marks) => marks.has(word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase());
+  const mark = (parent, text, marks) => {
+    for (const part of split(text)) {
+      if (isMarked(part, marks)) element("mark", parent, {}, part);
+      else parent.append(part);
+    }
+  };
+  // In a folder no address may end in a slash.
+  const reachable = (url) => (location.protocol === "file:" ? url.replace(/\/(?=[?#]|$)/, "/index.html") : url);
+  const onSlash = (box) => document.addEventListener("keydown", (event) => {
+    const isTyped = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || isTyped || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    box.focus();
+  });
+  window.osteonSearchParts = { element, split, isMarked, mark, reachable, onSlash };
+
+  const form = document.querySelector("form.find");
+  if (!form) return;
+  const input = form.querySelector("input");
   const loaded = (name, attributes) => new Promise((resolve, reject) => {
     const made = element(name, document.head, attributes);
     made.onload = resolve;
@@ -27,8 +45,6 @@
       .then(() => window.osteonSearch.open(folder));
     return engine;
   };
-  // In a folder nothing opens the page of an address that ends in a slash.
-  const reachable = (url) => (location.protocol === "file:" ? url.replace(/\/(?=[?#]|$)/, "/index.html") : url);
 
   const list = element("div", form, { id: "find-list", class: "find-list", role: "listbox", "aria-label": "Suggestions", hidden: "" });
   const status = element("p", form, { class: "visually-hidden", role: "status" });
@@ -57,11 +73,7 @@
     const link = element("a", parent, {
       id: `find-${options.length}`, role: "option", tabindex: "-1", "aria-selected": "false", href: reachable(url),
     });
-    for (const part of text.split(/([\p{L}\p{N}]+)/u)) {
-      const folded = part.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-      if (part && marks.has(folded)) element("mark", link, {}, part);
-      else link.append(part);
-    }
+    mark(link, text, marks);
     options.push(link);
     return link;
   };
@@ -71,27 +83,26 @@
     options = [];
     const groups = new Map();
     for (const hit of result.hits) {
-      if (!groups.has(hit.kindLabel)) {
+      let group = groups.get(hit.kindLabel);
+      if (!group) {
         const id = `find-group-${groups.size}`;
-        const group = element("div", list, { role: "group", "aria-labelledby": id });
+        group = element("div", list, { role: "group", "aria-labelledby": id });
         element("span", group, { id, class: "find-kind" }, hit.kindLabel);
         groups.set(hit.kindLabel, group);
       }
-    }
-    for (const hit of result.hits) {
-      const link = option(groups.get(hit.kindLabel), hit.url, hit.title, new Set(hit.marks));
+      const link = option(group, hit.url, hit.title, new Set(hit.marks));
       const verdict = hit.verdict && VERDICTS[hit.verdict.word];
       if (!verdict) continue;
       const others = hit.verdict.conditions.length - 1 + hit.verdict.more;
       const whom = hit.verdict.conditions[0] + (others ? ` and ${others} more` : "");
       element("span", link, { class: `find-verdict v-${hit.verdict.word}` }, `${verdict} with: ${whom}`);
     }
-    // The links stand in groups, in the order of which they are gone through.
+    // In the order in which they stand, group by group.
     options = [...list.querySelectorAll("a")];
     const all = result.total > result.hits.length ? `See all ${result.total} results` : "Open the search page";
     option(list, `${form.getAttribute("action")}?${new URLSearchParams({ q: words })}`, all, new Set()).className = "find-all";
     open(true);
-    status.textContent = `${result.hits.length || "No"} suggestion${result.hits.length === 1 ? "" : "s"}`;
+    status.textContent = `Suggestions: ${result.hits.length}`;
   };
 
   const suggest = async () => {
@@ -99,9 +110,9 @@
     const words = input.value.trim();
     if (!words) return open(false);
     const result = await (await load()).suggest(words, LIMIT);
-    if (turn === latest && form.contains(document.activeElement)) render(result, words);
+    if (turn === latest) render(result, words);
   };
-  // Without the index the box is still a form that leads to the search page.
+  // Without an index the form still leads to the search page.
   const ask = () => suggest().catch(() => open(false));
 
   open(false);
@@ -130,14 +141,9 @@
     } else if (["Home", "End", "ArrowLeft", "ArrowRight"].includes(key)) select(-1);
   });
   list.addEventListener("mousedown", (event) => event.preventDefault());
-  form.addEventListener("focusout", ({ relatedTarget }) => {
+  input.addEventListener("blur", () => {
     latest += 1;
-    if (!form.contains(relatedTarget)) open(false);
+    open(false);
   });
-  document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    input.focus();
-  });
+  onSlash(input);
 })();
