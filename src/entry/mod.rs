@@ -28,7 +28,7 @@ pub use reference::{CSL_FIELDS, Reference, Study};
 pub use shared::{Meta, Question};
 pub use tables::{
     CareCard, CareLevel, ChangeKind, Condition, ConditionGroup, GeneralWarning, LoggedChange, Movement, Ok, Person, Rule,
-    SafetyTable, Signature, Term, Verdict,
+    QueryKind, QueryTable, SafetyTable, Signature, SynonymTable, Synonyms, Term, Verdict, WantedQuery,
 };
 pub use warning::{AppliesTo, Severity, Warning};
 
