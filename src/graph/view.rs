@@ -4,7 +4,7 @@ use serde::Serialize;
 use tera::value::Key;
 use tera::{Map, Value};
 
-use super::{Graph, Node, NodeIndex, Source};
+use super::{Graph, NodeIndex, Source};
 use crate::config::{Publication, Search};
 use crate::entry::{Article, Certainty, Condition, Data, Impact, Severity, Status};
 use crate::evidence;
@@ -53,7 +53,7 @@ impl Graph {
         let mut brief = Brief {
             id: &node.id,
             kind: node.kind.word(),
-            kind_label: kind_label(node),
+            kind_label: kind_label(node.kind),
             title: &node.title,
             url: self.config.href(&node.url),
             summary: node.document().map_or("", |document| &document.blurb),
@@ -245,9 +245,9 @@ impl Graph {
 }
 
 /// The word over a node in mixed lists.
-pub(crate) fn kind_label(node: &Node) -> &'static str {
+pub(crate) fn kind_label(kind: crate::entry::Kind) -> &'static str {
     use crate::entry::Kind;
-    match node.kind {
+    match kind {
         Kind::Article => "Article",
         Kind::Exercise => "Exercise",
         Kind::Programme => "Programme",

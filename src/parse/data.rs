@@ -352,7 +352,7 @@ fn repaired<T: FromData + Default>(file: &FilePath, mut tree: Value, schema: &Sc
         let at = At { file: file.clone(), place: Place::Field(path.clone()) };
         let message = error.to_string();
         let unknown = message.strip_prefix("unknown variant `").and_then(|rest| rest.split('`').next());
-        findings.push(match (choices_of(key), unknown) {
+        findings.push(match (choices_of(file, key), unknown) {
             (Some(words), Some(written)) => f005_unknown_value::finding(at, key, written, words),
             _ => f003_wrong_type::finding(at, key, &message),
         });

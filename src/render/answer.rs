@@ -12,8 +12,9 @@ use tera::Value;
 use super::page::text_value;
 use super::reads::note;
 use super::record;
-use super::text::{DISCLAIMER_MARK, Embed, RULE_MARK, STOP_MARK, body, mark};
+use super::text::{DISCLAIMER_MARK, Embed, RULE_MARK, STOP_MARK, body, mark, title};
 use crate::cache::TextRecord;
+use crate::config::Search;
 use crate::entry::{Condition, Data, Id, Kind, Movement, Rule, Study, Term, Verdict};
 use crate::evidence;
 use crate::files::Files;
@@ -25,8 +26,10 @@ use crate::graph::{EdgeKind, Graph, List, Node, NodeIndex, Target};
 use crate::hash::Hash;
 use crate::par;
 use crate::parse::Document;
+use crate::parse::running::{Passage, passages};
 use crate::rules::c004_unknown_style;
 use crate::safety::Profile;
+use crate::search::{DocWords, Lexicon, doc_words};
 use crate::theme::Theme;
 use crate::words::Names;
 
@@ -45,6 +48,8 @@ pub struct Snapshot {
     printed: Vec<Option<Printed>>,
     briefs: Vec<OnceLock<(Value, Hash)>>,
     texts: Vec<OnceLock<TextRecord>>,
+    words: Vec<OnceLock<Arc<DocWords>>>,
+    lexicon: Lexicon,
     embeds: Vec<OnceLock<Embed>>,
     descriptions: Vec<OnceLock<String>>,
     reasons: Mutex<HashMap<ReasonKey, Arc<Reason>>>,
@@ -76,6 +81,8 @@ impl Snapshot {
             printed,
             briefs: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             texts: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            words: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            lexicon: Lexicon::new(&graph.config.language),
             embeds: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             descriptions: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             known_texts: known.texts.clone(),
@@ -115,6 +122,33 @@ impl Snapshot {
     /// Remembers what was found out about a text.
     pub(super) fn remember(&self, index: NodeIndex, record: TextRecord) {
         let _ = self.texts[index as usize].set(record);
+    }
+
+    /// Remembers the words of an entry for the search index.
+    pub(super) fn keep_words(&self, index: NodeIndex, passages: &[Passage]) {
+        if self.graph.config.options.search == Search::Include {
+            self.words[index as usize].get_or_init(|| Arc::new(doc_words(&self.lexicon, &self.graph, index, passages)));
+        }
+    }
+
+    /// The words of an entry for the search index.
+    pub(crate) fn index_words(self: &Arc<Self>, index: NodeIndex) -> Arc<DocWords> {
+        let words = self.words[index as usize].get_or_init(|| {
+            let document = self.graph.node(index).document();
+            let passages = document.map_or_else(Vec::new, |it| passages(it, &self.files, &|id| title(self, id)));
+            Arc::new(doc_words(&self.lexicon, &self.graph, index, &passages))
+        });
+        words.clone()
+    }
+
+    /// The words of all entries that were read, by number.
+    pub(crate) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The fingerprint of the running text of an entry.
+    pub(crate) fn text_key(self: &Arc<Self>, index: NodeIndex) -> Hash {
+        self.graph.node(index).document().map_or_else(Hash::default, |_| self.text(index).words)
     }
 
     /// A sentence or two about a node: every link to it shows them.
@@ -714,7 +748,7 @@ impl Snapshot {
             .map(|name| {
                 let node = graph.node(name.node);
                 let title = (!name.is_title).then(|| graph.asked_title(name.node));
-                (name.text, title, graph.config.href(&node.url), kind_label(node))
+                (name.text, title, graph.config.href(&node.url), kind_label(node.kind))
             })
             .collect();
         let letters = names.chunk_by(|(one, ..), (next, ..)| letter(one) == letter(next)).map(|names| {
