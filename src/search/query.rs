@@ -138,7 +138,7 @@ pub fn search(graph: &Graph, index: &Index, text: &str, limit: usize) -> Results
             let score = if matched[entry] >= total {
                 scores[entry] + FULL
             } else {
-                scores[entry] * matched[entry] / total.max(1)
+                scores[entry] * matched[entry].pow(2) / total.pow(2).max(1)
             };
             (score + named[entry] * NAMED, index)
         })

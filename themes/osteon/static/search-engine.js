@@ -355,7 +355,7 @@
       for (const one of ranked) {
         const score = scores[one.entry], has = matched[one.entry];
         one.named = named[one.entry];
-        one.score = (has < total ? Math.floor(score * has / total) : score + (1 << 22)) + one.named * (1 << 24);
+        one.score = (has < total ? Math.floor(score * has * has / (total * total)) : score + (1 << 22)) + one.named * (1 << 24);
       }
       return Object.assign(query, { ranked: ranked.sort(best) });
     };
