@@ -26,6 +26,8 @@ const WORDS: usize = 12;
 const BEGINNINGS: usize = 8;
 /// Spellings that a word can stand for.
 const SPELLINGS: usize = 4;
+/// Letters of each of two words that are written as one.
+const PART: usize = 3;
 /// Words of a name.
 const NAME: usize = 6;
 /// With fewer results than this, some may lack a word.
@@ -133,8 +135,11 @@ pub fn search(graph: &Graph, index: &Index, text: &str, limit: usize) -> Results
         .zip(0..count)
         .filter(|(_, entry)| is_in(*entry, need))
         .map(|(index, entry)| {
-            let score =
-                if matched[entry] >= total { scores[entry] + FULL } else { scores[entry] * matched[entry] / total.max(1) };
+            let score = if matched[entry] >= total {
+                scores[entry] + FULL
+            } else {
+                scores[entry] * matched[entry].pow(2) / total.pow(2).max(1)
+            };
             (score + named[entry] * NAMED, index)
         })
         .collect();
@@ -282,6 +287,9 @@ impl Search<'_> {
                     joined.into_iter().for_each(|(stem, _)| add(stem, WEIGHTS[0]));
                 }
             }
+            if stems.is_empty() {
+                stems = self.beginnings(word);
+            }
             if stems.is_empty()
                 && let Some(parts) = self.split(word)
             {
@@ -290,9 +298,6 @@ impl Search<'_> {
                     typed.push((part, Some(stem)));
                 }
                 continue;
-            }
-            if stems.is_empty() {
-                stems = self.beginnings(word);
             }
             let mut shown = word.clone();
             if stems.is_empty() {
@@ -324,11 +329,8 @@ impl Search<'_> {
     fn split(&self, word: &str) -> Option<[(String, String); 2]> {
         let mut best: Option<(u32, [(String, String); 2])> = None;
         let cuts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
-        for cut in cuts.into_iter().skip(2) {
-            let (one, other) = word.split_at(cut);
-            if other.chars().count() < 2 {
-                continue;
-            }
+        for cut in cuts.iter().skip(PART).take((cuts.len() + 1).saturating_sub(2 * PART)) {
+            let (one, other) = word.split_at(*cut);
             let (Some((a, count)), Some((b, others))) = (self.index.form(one), self.index.form(other)) else { continue };
             let rarer = count.min(others);
             if best.as_ref().is_none_or(|(known, _)| rarer > *known) {
@@ -454,18 +456,18 @@ impl Search<'_> {
 
     /// What it is worth that the words stand in an entry as they do in the query.
     fn nearness(&self, units: &[Unit], entry: NodeIndex) -> u32 {
-        let found: Vec<(u32, Vec<u32>)> = units.iter().map(|unit| (self.weight(unit), self.places(unit, entry))).collect();
-        let pairs = units.windows(2).zip(found.windows(2));
-        pairs
-            .map(|(units, found)| {
-                let gap = i64::from(units[1].at) - i64::from(units[0].at);
-                let distances = found[0].1.iter().flat_map(|one| {
-                    found[1].1.iter().map(move |other| (i64::from(*other) - i64::from(*one) - gap).unsigned_abs())
-                });
-                let nearest = distances.min().and_then(|distance| NEARNESS.get(usize::try_from(distance).ok()?));
-                (found[0].0 + found[1].0) * nearest.copied().unwrap_or_default()
-            })
-            .sum()
+        let found = units.iter().map(|unit| (unit, self.places(unit, entry))).filter(|(_, places)| !places.is_empty());
+        let found: Vec<(&Unit, Vec<u32>)> = found.collect();
+        let pairs = found.windows(2).map(|pair| {
+            let [(one, places), (other, others)] = pair else { return 0 };
+            let gap = i64::from(other.at) - i64::from(one.at);
+            let distances = places
+                .iter()
+                .flat_map(|one| others.iter().map(move |other| (i64::from(*other) - i64::from(*one) - gap).unsigned_abs()));
+            let nearest = distances.min().and_then(|distance| NEARNESS.get(usize::try_from(distance).ok()?));
+            (self.weight(one) + self.weight(other)) * nearest.copied().unwrap_or_default()
+        });
+        pairs.sum()
     }
 
     /// How rare the first meaning of a word is.

@@ -7,7 +7,7 @@
 use super::lexicon::{Lexicon, Word};
 use super::number::push;
 use super::token::words;
-use crate::entry::{Data, Slot};
+use crate::entry::{Data, Kind, Slot};
 use crate::evidence;
 use crate::graph::{Graph, Node, NodeIndex, Source, label};
 use crate::hash::Hash;
@@ -106,6 +106,10 @@ fn names(graph: &Graph, index: NodeIndex) -> Vec<Name<'_>> {
         }
         _ => {}
     }
+    // The id is the short name that its author gave: `sit-up` for "Sit-up or crunch".
+    if matches!(node.kind, Kind::Exercise | Kind::Programme | Kind::Warning | Kind::Condition | Kind::Term) {
+        names.push((&node.id, SYNONYM));
+    }
     names.extend(graph.synonyms_of(&node.id).iter().map(|name| (name.as_str(), SYNONYM)));
     names
 }
@@ -157,7 +161,7 @@ pub(crate) fn doc_words(lexicon: &Lexicon, graph: &Graph, index: NodeIndex, pass
             }
             None => reader.read(Field::Summary, graph.definition(index)),
         }
-        reader.finish(keys, sections)
+        reader.finish(node.kind, keys, sections)
     })
 }
 
@@ -287,7 +291,7 @@ impl Reader<'_> {
         section
     }
 
-    fn finish(mut self, mut keys: Vec<(u32, u8)>, sections: Vec<(u32, u32)>) -> DocWords {
+    fn finish(mut self, kind: Kind, mut keys: Vec<(u32, u8)>, sections: Vec<(u32, u32)>) -> DocWords {
         self.tokens.sort_unstable();
         self.tokens.dedup();
         self.forms.sort_unstable();
@@ -307,7 +311,7 @@ impl Reader<'_> {
                 push(&mut words.places, (place - before) * 2 + u32::from(i + 1 == group.len()));
                 before = place;
             }
-            let level = level(&counts, &self.lengths);
+            let level = level(kind, &counts, &self.lengths);
             words.add(u32::try_from(group[0] >> 32).unwrap_or(u32::MAX), level);
         }
         for (key, level) in keys {
@@ -333,10 +337,16 @@ impl DocWords {
 }
 
 /// BM25F up to its last step, which is the value of a level: the weights of a word in all fields, as sixteen steps.
-fn level(counts: &[u32; 5], lengths: &[u32; 5]) -> u8 {
+fn level(kind: Kind, counts: &[u32; 5], lengths: &[u32; 5]) -> u8 {
     let title = 0.7 + 0.3 * f64::from(lengths[Field::Title as usize]) / TITLE_WORDS;
     let body = 0.5 + 0.5 * f64::from(lengths[Field::Body as usize]) / BODY_WORDS;
     let norms = [title, 1.0, 1.0, 1.0, body];
+    // What somebody should not do comes before how it is done, and a study after what follows from it.
+    let prior = match kind {
+        Kind::Warning => 1.4,
+        Kind::Reference => 0.5,
+        _ => 1.0,
+    };
     let weight: f64 = (0..5).map(|field| WEIGHTS[field] * f64::from(counts[field]) / norms[field]).sum();
-    u8::try_from(BOUNDS.partition_point(|bound| *bound <= weight)).unwrap_or(15)
+    u8::try_from(BOUNDS.partition_point(|bound| *bound <= prior * weight)).unwrap_or(15)
 }
