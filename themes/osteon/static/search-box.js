@@ -21,18 +21,22 @@
       else parent.append(part);
     }
   };
-  // In a folder no address may end in a slash.
-  const reachable = (url) => (location.protocol === "file:" ? url.replace(/\/(?=[?#]|$)/, "/index.html") : url);
+  // Without a server an address names a file. The engine makes those of its results from that of the index.
+  const prepare = (form) => {
+    if (location.protocol === "file:") form.action += "index.html";
+    form.dataset.folder = new URL(form.dataset.folder, location).href;
+  };
   const onSlash = (box) => document.addEventListener("keydown", (event) => {
     const isTyped = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || isTyped || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     box.focus();
   });
-  window.osteonSearchParts = { element, split, isMarked, mark, reachable, onSlash };
+  window.osteonSearchParts = { element, split, isMarked, mark, prepare, onSlash };
 
   const form = document.querySelector("form.find");
   if (!form) return;
+  prepare(form);
   const input = form.querySelector("input");
   const loaded = (name, attributes) => new Promise((resolve, reject) => {
     const made = element(name, document.head, attributes);
@@ -71,7 +75,7 @@
 
   const option = (parent, url, text, marks) => {
     const link = element("a", parent, {
-      id: `find-${options.length}`, role: "option", tabindex: "-1", "aria-selected": "false", href: reachable(url),
+      id: `find-${options.length}`, role: "option", tabindex: "-1", "aria-selected": "false", href: url,
     });
     mark(link, text, marks);
     options.push(link);
@@ -100,7 +104,7 @@
     // In the order in which they stand, group by group.
     options = [...list.querySelectorAll("a")];
     const all = result.total > result.hits.length ? `See all ${result.total} results` : "Open the search page";
-    option(list, `${form.getAttribute("action")}?${new URLSearchParams({ q: words })}`, all, new Set()).className = "find-all";
+    option(list, `${form.action}?${new URLSearchParams({ q: words })}`, all, new Set()).className = "find-all";
     open(true);
     status.textContent = `Suggestions: ${result.hits.length}`;
   };

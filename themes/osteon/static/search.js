@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { element, split, isMarked, mark, reachable, onSlash } = window.osteonSearchParts;
+  const { element, split, isMarked, mark, prepare, onSlash } = window.osteonSearchParts;
   const LIMIT = 20;
   const MOST = 400;
   const EXCERPTS = 8;
@@ -21,21 +21,15 @@
   const title = document.title;
   let asked, engine, latest = 0, isSettled, later, speaking;
 
-  const show = (node, isShown) => { node.hidden = !isShown; };
+  const show = (node, isShown) => { (node.nodeType ? node : one(node)).hidden = !isShown; };
   const typed = () => (asked.get("q") || "").trim().slice(0, 200);
   const values = (name) => asked.getAll(name);
   const chosen = () => FACETS.reduce((sum, name) => sum + values(name).length, 0);
-  const shown = () => Math.min(MOST, +asked.get("shown")) || LIMIT;
   const choose = (name, chosen) => {
     asked.delete(name);
     for (const value of chosen) if (value) asked.append(name, value);
   };
   const write = (isNew) => history[isNew ? "pushState" : "replaceState"](null, "", location.pathname + (`${asked}` && `?${asked}`));
-  const options = (offset, limit) => {
-    const options = { offset, limit, sort: sort.value };
-    for (const name of FACETS) options[name] = values(name);
-    return options;
-  };
 
   // Storage may be forbidden.
   const remembered = (words) => {
@@ -53,7 +47,7 @@
     const words = isShown ? remembered() : [];
     one(".recent ul").textContent = "";
     for (const q of words) element("a", element("li", one(".recent ul"), {}), { href: `?${new URLSearchParams({ q })}` }, q);
-    show(one(".recent"), words.length);
+    show(".recent", words.length);
   };
 
   const say = (text, wait) => {
@@ -61,22 +55,24 @@
     speaking = setTimeout(() => { one("[role=status]").textContent = text; }, wait);
   };
 
-  const hit = (found) => {
+  const hit = (found, i) => {
     const item = one("#hit").content.firstElementChild.cloneNode(true);
     const marks = new Set(found.marks);
     const part = (name) => one(name, item);
-    if (found.isWarningFirst) item.classList.add("hit-first");
+    const { warning } = found;
+    if (warning || (!i && found.kind === "warning")) item.classList.add("hit-first");
     else part(".first-note").remove();
+    if (warning) element("a", part(".first-note span"), { href: warning.url }, warning.title);
     part(".kicker").textContent = found.kindLabel;
-    part("a").href = reachable(found.url);
-    mark(part("a"), found.title, marks);
+    part("h3 a").href = found.url;
+    mark(part("h3 a"), found.title, marks);
     mark(part(".hit-text"), found.summary, marks);
     const { word, conditions, more } = found.verdict || {};
     if (word) {
       part(".hit-verdict").append(one(`.hit-${word}`, one("#verdicts").content).cloneNode(true));
       if (word !== "ok") part(".hit-verdict").append(` with: ${conditions.join("; ")}${more ? ` and ${more} more` : ""}`);
     } else part(".hit-verdict").remove();
-    for (const { title, url } of found.sections) element("a", part(".hit-sections"), { href: reachable(url) }, title);
+    for (const { title, url } of found.sections) element("a", part(".hit-sections"), { href: url }, title);
     if (!found.sections.length) part(".hit-sections").remove();
     return item;
   };
@@ -108,27 +104,23 @@
     const pairs = values("verdict").map((value) => value.split(":"));
     condition.value = pairs.length ? pairs[0][0] : "";
     for (const input of all(".verdict-boxes input")) input.checked = pairs.some(([, word]) => word === input.value);
-    show(one(".verdict-boxes"), condition.value);
-    show(one("[data-facet=verdict]"), conditions.length);
+    show(".verdict-boxes", condition.value);
+    show("[data-facet=verdict]", conditions.length);
   };
 
   const render = ({ hits: found, total, corrected, facets }) => {
     hits.textContent = "";
     hits.append(...found.map(hit));
     const words = corrected.reduce((text, { from, to }) => text.toLowerCase().replace(from, () => to), typed());
-    heading.textContent = total ? `${total} result${total === 1 ? "" : "s"}` : "Nothing found";
-    if (words) {
-      heading.append(" for “");
-      element("bdi", heading, {}, words);
-      heading.append("”");
-    }
+    one("span", heading).textContent = total ? `${total} result${total === 1 ? "" : "s"}` : "Nothing found";
+    one("bdi", heading).textContent = words && ` for “${words}”`;
     document.title = `${heading.textContent} – ${title}`;
     one(".corrected strong").textContent = words;
     one(".corrected bdi").textContent = typed();
-    show(one(".corrected"), words !== typed());
-    show(one(".sort"), total > 1);
-    show(one(".nothing"), !total);
-    show(more, found.length < total);
+    show(".corrected", words !== typed());
+    show(".sort", total > 1);
+    show(".nothing", !total);
+    show(more, found.length < Math.min(MOST, total));
     for (const name of FACETS) {
       if (name !== "verdict") facet(name, facets[name] || []);
       one(`[data-facet=${name}] .chosen`).textContent = values(name).length ? `${values(name).length} chosen` : "";
@@ -168,7 +160,7 @@
   const run = async (wait) => {
     const turn = (latest += 1);
     const isAsked = typed() || chosen();
-    show(one(".answer-area"), isAsked);
+    show(".answer-area", isAsked);
     document.body.classList.toggle("is-searching", !!isAsked);
     showRecent(!isAsked);
     if (!isAsked) {
@@ -177,7 +169,9 @@
     }
     try {
       const found = await open();
-      const result = await found.search(typed(), options(0, shown()));
+      const options = { limit: Math.min(MOST, +asked.get("shown")) || LIMIT, sort: sort.value };
+      for (const name of FACETS) options[name] = values(name);
+      const result = await found.search(typed(), options);
       if (turn !== latest) return;
       verdicts(found.conditions);
       render(result);
@@ -189,7 +183,7 @@
       }, wait);
     } catch (error) {
       heading.textContent = "";
-      show(one(".broken"), true);
+      show(".broken", true);
       throw error;
     }
   };
@@ -244,16 +238,15 @@
       box.focus();
     } else if (target === more) {
       const from = hits.children.length;
-      const next = await (await open()).search(typed(), options(from, LIMIT));
-      hits.append(...next.hits.map(hit));
-      choose("shown", [hits.children.length]);
+      choose("shown", [from + LIMIT]);
       write();
-      show(more, hits.children.length < next.total);
-      one("a", hits.children[from]).focus();
+      await run(300);
+      one("h3 a", hits.children[from]).focus();
     } else if (target.closest(".hit a")) remember();
   });
   onSlash(box);
 
+  prepare(form);
   const read = () => {
     asked = new URLSearchParams(location.search);
     box.value = typed();
