@@ -267,7 +267,14 @@ fn search(
 }
 
 /// What the next build may reuse.
-fn keep(snapshot: &Snapshot, key: Hash, parsed: Vec<(File, Parsed)>, records: Records, tables: KnownTables, search: search::Known) -> Cache {
+fn keep(
+    snapshot: &Snapshot,
+    key: Hash,
+    parsed: Vec<(File, Parsed)>,
+    records: Records,
+    tables: KnownTables,
+    search: search::Known,
+) -> Cache {
     let graph: &Graph = &snapshot.graph;
     Cache::new(
         key,

@@ -39,7 +39,14 @@ fn human(graph: &Graph, query: &str, results: &Results, text: &mut String) {
     let _ = writeln!(text, "{count} for “{query}”\n");
     for (i, hit) in results.hits.iter().enumerate() {
         let node = graph.node(hit.entry);
-        let _ = writeln!(text, "{:>3}. {} · {}\n     {}", i + 1, node.title, kind_label(node.kind), graph.config.permalink(&node.url));
+        let _ = writeln!(
+            text,
+            "{:>3}. {} · {}\n     {}",
+            i + 1,
+            node.title,
+            kind_label(node.kind),
+            graph.config.permalink(&node.url)
+        );
         if let Some(warning) = graph.warnings[hit.entry as usize].first().filter(|_| hit.is_warning_first) {
             let _ = writeln!(text, "     Warning: {}", graph.node(*warning).title);
         }
@@ -65,8 +72,10 @@ fn some(names: &[&str]) -> String {
 fn to_json(graph: &Graph, query: &str, results: &Results) -> serde_json::Value {
     let hits = results.hits.iter().map(|hit| {
         let node = graph.node(hit.entry);
-        let verdict = strictest(graph, hit.entry).map(|(verdict, conditions)| json!({"word": verdict.word(), "conditions": conditions}));
-        let sections = hit.sections.iter().map(|(title, anchor)| json!({"title": title, "url": format!("{}#{anchor}", node.url)}));
+        let verdict =
+            strictest(graph, hit.entry).map(|(verdict, conditions)| json!({"word": verdict.word(), "conditions": conditions}));
+        let sections =
+            hit.sections.iter().map(|(title, anchor)| json!({"title": title, "url": format!("{}#{anchor}", node.url)}));
         json!({
             "id": &*node.id,
             "kind": node.kind.word(),

@@ -117,7 +117,8 @@ pub fn tables(files: &Files) -> (Tables, Findings) {
     }
     if let Some(file) = files.at(SYNONYMS) {
         tables.synonyms = findings.take(data::table(file, &schema("the table of synonyms", SynonymTable::KEYS), |_| Vec::new()));
-        let fields = tables.synonyms.synonyms.iter().map(|set| vec![("words", !set.words.is_empty()), ("entry", !set.entry.is_empty())]);
+        let fields =
+            tables.synonyms.synonyms.iter().map(|set| vec![("words", !set.words.is_empty()), ("entry", !set.entry.is_empty())]);
         require_all(file, Some("synonyms"), "a line of synonyms", fields, &mut findings);
     }
     if let Some(file) = files.at(QUERIES) {
@@ -681,7 +682,8 @@ fn typed(graph: &Graph, findings: &mut Findings) -> BTreeMap<Id, Vec<String>> {
     let mut typed: BTreeMap<Id, Vec<String>> = BTreeMap::new();
     let mut known: BTreeMap<String, At> = BTreeMap::new();
     for (i, set) in graph.synonyms.iter().enumerate() {
-        let at = |path: &[&str]| At::field(&SYNONYMS.into(), ["synonyms", &i.to_string()].into_iter().chain(path.iter().copied()));
+        let at =
+            |path: &[&str]| At::field(&SYNONYMS.into(), ["synonyms", &i.to_string()].into_iter().chain(path.iter().copied()));
         if set.entry.is_empty() {
             continue;
         }

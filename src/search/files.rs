@@ -163,7 +163,8 @@ fn front_coded(keys: &Strings, mut more: impl FnMut(usize, &mut Vec<u8>)) -> Str
     let mut before = String::new();
     for (i, key) in keys.iter().enumerate() {
         let key = String::from_utf8_lossy(key);
-        let shared: usize = before.chars().zip(key.chars()).take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum();
+        let shared: usize =
+            before.chars().zip(key.chars()).take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum();
         push(&mut text, length(&key[..shared]));
         push(&mut text, length(&key[shared..]));
         text.extend_from_slice(key[shared..].as_bytes());
@@ -348,7 +349,8 @@ fn facets(graph: &Graph, rows: &Rows) -> String {
 
 /// The orders of all entries by title, and of those with a day by it, newest first.
 pub(super) fn by_title(graph: &Graph) -> Vec<NodeIndex> {
-    let mut order: Vec<(String, NodeIndex)> = (0..).zip(&graph.nodes).map(|(index, node)| (node.title.to_lowercase(), index)).collect();
+    let mut order: Vec<(String, NodeIndex)> =
+        (0..).zip(&graph.nodes).map(|(index, node)| (node.title.to_lowercase(), index)).collect();
     order.sort();
     order.into_iter().map(|(_, index)| index).collect()
 }

@@ -157,7 +157,12 @@ pub fn search(graph: &Graph, index: &Index, text: &str, limit: usize) -> Results
         is_warning_first: named[*entry as usize] > 0 && is_avoided(graph, *entry),
         sections: search.sections(graph, &units, *entry),
     });
-    Results { words: typed.into_iter().map(|(word, _)| word).collect(), total: ranked.len(), hits: hits.collect(), corrected: search.corrected }
+    Results {
+        words: typed.into_iter().map(|(word, _)| word).collect(),
+        total: ranked.len(),
+        hits: hits.collect(),
+        corrected: search.corrected,
+    }
 }
 
 /// Whether an exercise is one that somebody should avoid, and a warning says so.
@@ -308,16 +313,15 @@ impl Search<'_> {
             typed.push((shown, stems.first().map(|(stem, _)| stem.clone())));
             units.push(Unit { at, stems });
         }
-        let phrases = phrases.into_iter().map(|(_, words)| self.exact(words.iter().map(|(word, at)| (word.as_str(), *at)))).collect();
+        let phrases =
+            phrases.into_iter().map(|(_, words)| self.exact(words.iter().map(|(word, at)| (word.as_str(), *at)))).collect();
         (units, phrases, typed)
     }
 
     /// The stems of words as they are typed, with their places. Words of the list of stop words keep a place for themselves.
     fn exact<'w>(&self, words: impl Iterator<Item = (&'w str, u32)>) -> Phrase {
-        let stems: Option<Vec<(String, u32)>> = words
-            .filter(|(word, _)| !self.is_stop(word))
-            .map(|(word, at)| Some((self.index.form(word)?.0, at)))
-            .collect();
+        let stems: Option<Vec<(String, u32)>> =
+            words.filter(|(word, _)| !self.is_stop(word)).map(|(word, at)| Some((self.index.form(word)?.0, at))).collect();
         stems.filter(|stems| !stems.is_empty())
     }
 
@@ -375,7 +379,8 @@ impl Search<'_> {
                 }
             }
             if let Some(nearest) = found.iter().map(|(distance, _)| *distance).min() {
-                let mut found: Vec<_> = found.into_iter().filter(|(distance, _)| *distance == nearest).map(|(_, form)| form).collect();
+                let mut found: Vec<_> =
+                    found.into_iter().filter(|(distance, _)| *distance == nearest).map(|(_, form)| form).collect();
                 found.sort();
                 return (Some(found[0].1.clone()), stems(found, SPELLINGS, |at| if at == 0 { WEIGHTS[2] } else { WEIGHTS[3] }));
             }
@@ -456,8 +461,9 @@ impl Search<'_> {
         let pairs = found.windows(2).map(|pair| {
             let [(one, places), (other, others)] = pair else { return 0 };
             let gap = i64::from(other.at) - i64::from(one.at);
-            let distances =
-                places.iter().flat_map(|one| others.iter().map(move |other| (i64::from(*other) - i64::from(*one) - gap).unsigned_abs()));
+            let distances = places
+                .iter()
+                .flat_map(|one| others.iter().map(move |other| (i64::from(*other) - i64::from(*one) - gap).unsigned_abs()));
             let nearest = distances.min().and_then(|distance| NEARNESS.get(usize::try_from(distance).ok()?));
             (self.weight(one) + self.weight(other)) * nearest.copied().unwrap_or_default()
         });
@@ -497,8 +503,10 @@ impl Search<'_> {
         let most = counts.iter().copied().max().filter(|most| *most > 0);
         let sections = sections(document);
         let with = starts.iter().zip(&counts).filter(|(_, count)| Some(**count) == most).take(3);
-        with.filter_map(|((_, section), _)| sections.get(*section as usize).map(|(title, anchor)| ((*title).to_owned(), anchor.clone())))
-            .collect()
+        with.filter_map(|((_, section), _)| {
+            sections.get(*section as usize).map(|(title, anchor)| ((*title).to_owned(), anchor.clone()))
+        })
+        .collect()
     }
 }
 

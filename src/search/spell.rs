@@ -34,9 +34,8 @@ mod tests {
 
     #[test]
     fn letters_wrong_missing_too_many_or_swapped() {
-        let between = |one: &str, other: &str, limit| {
-            distance(&one.chars().collect::<Vec<_>>(), &other.chars().collect::<Vec<_>>(), limit)
-        };
+        let between =
+            |one: &str, other: &str, limit| distance(&one.chars().collect::<Vec<_>>(), &other.chars().collect::<Vec<_>>(), limit);
         assert_eq!(between("kyphosis", "kyphosis", 0), Some(0));
         for misspelt in ["kyphosas", "kyphsis", "kyphhosis", "kyhposis"] {
             assert_eq!(between(misspelt, "kyphosis", 1), Some(1), "{misspelt}");

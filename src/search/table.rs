@@ -150,8 +150,7 @@ pub(super) fn merge<'a>(
     cut(kind, &merged)
 }
 
-static EMPTY: Table =
-    Table { keys: Strings::EMPTY, counts: Vec::new(), lists: Strings::EMPTY, data: Strings::EMPTY };
+static EMPTY: Table = Table { keys: Strings::EMPTY, counts: Vec::new(), lists: Strings::EMPTY, data: Strings::EMPTY };
 
 /// Independent pieces of work: an old table with the new words in its range, or a portion of new words.
 fn runs<'a, 'n>(old: &'a [Arc<Table>], new: &'a [New<'n>]) -> Vec<(Option<&'a Arc<Table>>, &'a [New<'n>])> {
@@ -330,7 +329,11 @@ mod tests {
         };
         assert_eq!(cut(&[]), []);
         assert_eq!(cut(&[("a", 1), ("b", 2)]), [2]);
-        assert_eq!(cut(&[("a", third), ("b", third), ("ca", third), ("cb", third)]), [2, 4], "words with one beginning stay together");
+        assert_eq!(
+            cut(&[("a", third), ("b", third), ("ca", third), ("cb", third)]),
+            [2, 4],
+            "words with one beginning stay together"
+        );
         assert_eq!(cut(&[("a", 2 * LIMIT), ("ab", 1), ("ac", 1)]), [1, 3], "what can't be cut stays whole");
         assert_eq!(cut(&[("a", 1), ("b", 2 * LIMIT), ("c", 1)]), [1, 2, 3]);
     }
