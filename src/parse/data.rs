@@ -11,7 +11,7 @@ use super::front::{Form, Front, front_of};
 use super::locate::offset;
 use crate::entry::{
     Acknowledgement, AppliesTo, CareCard, Condition, ConditionGroup, Dosage, Fields, FromData, GeneralWarning, Item, Meta,
-    Movement, Ok, Question, Rule, Session, Stage, Study, Week, choices_of,
+    Movement, Ok, Question, Rule, Session, Stage, Study, Synonyms, WantedQuery, Week, choices_of,
 };
 use crate::files::{File, FilePath};
 use crate::finding::{At, Finding, Findings, Place, Step};
@@ -422,6 +422,8 @@ fn keys_within(parent: &str) -> &'static [&'static str] {
         "ok" => Ok::KEYS,
         "general_warnings" => GeneralWarning::KEYS,
         "care_cards" => CareCard::KEYS,
+        "synonyms" => Synonyms::KEYS,
+        "queries" => WantedQuery::KEYS,
         _ => &[],
     }
 }

@@ -14,10 +14,10 @@ rule! {
     ///
     /// # Example
     ///
-    /// The card `squat` has nothing of a chair in it:
+    /// No entry says anything of a hunchback:
     ///
     /// ```yaml
-    /// - { query: getting up from a chair, kind: lay, first: squat }
+    /// - { query: hunchback, kind: lay, among: kyphosis }
     /// ```
     ///
     /// # Instead
@@ -25,7 +25,8 @@ rule! {
     /// Give the entry the words that people use, by `aka` or in `content/synonyms.yaml`:
     ///
     /// ```yaml
-    /// - words: [getting up from a chair]
+    /// - words: [hunchback, dowager's hump]
+    ///   entry: kyphosis
     /// ```
     FAILING_QUERY = "Q001", "failing-query", Error
 }

@@ -17,8 +17,8 @@ rule! {
     /// ```yaml
     /// - words: [hunchback, stoop]
     ///   entry: kyphosis
-    /// - words: [stoop]
-    ///   entry: stairs
+    /// - words: [Stoop]
+    ///   entry: osteoporosis
     /// ```
     ///
     /// # Instead
