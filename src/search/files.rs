@@ -106,7 +106,7 @@ pub(super) fn write(writer: &Writer<'_>, graph: &Graph, index: &Index, known: &K
         "documents": index.documents.len(),
         "stop": stop_words(&graph.config.language).join(" "),
         "kinds": kinds(graph),
-        "conditions": graph.safety.table.conditions.iter().map(|condition| [&*condition.id, &condition.label]).collect::<Vec<_>>(),
+        "conditions": conditions(graph),
         "rows": rows.rows,
         "forms": [names(of_forms, 0), starts(&index.forms)],
         "stems": [names(of_stems, 0), starts(&index.stems), names(of_stems, 1)],
@@ -116,6 +116,13 @@ pub(super) fn write(writer: &Writer<'_>, graph: &Graph, index: &Index, known: &K
     });
     writer.put_as("directory", &graph.config.language, &script_safe(&directory.to_string()));
     tables.into_iter().map(|(table, _)| table.clone()).zip(parts).collect()
+}
+
+/// The conditions with their labels, and a 1 for those that are to be seen by a professional before any exercise.
+fn conditions(graph: &Graph) -> Vec<Value> {
+    let conditions = graph.safety.table.conditions.iter().enumerate();
+    let view = conditions.map(|(i, condition)| json!([&*condition.id, condition.label, u8::from(graph.safety.stops_first(i))]));
+    view.collect()
 }
 
 /// The kinds with their words, the beginning of their addresses, and their first entry.

@@ -171,15 +171,18 @@ fn is_avoided(graph: &Graph, index: NodeIndex) -> bool {
 }
 
 /// The strictest verdict for an exercise, and the labels of the conditions that have it; none for a verdict of "fine".
+///
+/// Conditions that are to be seen by a professional before any exercise say the same of every exercise, which tells none from
+/// another: they don't count here.
 pub fn strictest(graph: &Graph, index: NodeIndex) -> Option<(Verdict, Vec<&str>)> {
     let (_, exercise) = graph.exercise(index)?;
     let profile = graph.safety.profile(exercise);
-    let verdicts: Vec<Verdict> =
-        (0..graph.safety.table.conditions.len()).map(|condition| graph.safety.exercise(&profile, condition)).collect();
-    let strictest = verdicts.iter().copied().max()?;
-    let with = graph.safety.table.conditions.iter().zip(&verdicts);
-    let labels = with.filter(|(_, verdict)| **verdict == strictest && strictest != Verdict::Ok);
-    Some((strictest, labels.map(|(condition, _)| condition.label.as_str()).collect()))
+    let conditions = graph.safety.table.conditions.iter().enumerate().filter(|(i, _)| !graph.safety.stops_first(*i));
+    let verdicts: Vec<_> =
+        conditions.map(|(i, condition)| (graph.safety.exercise(&profile, i), condition.label.as_str())).collect();
+    let strictest = verdicts.iter().map(|(verdict, _)| *verdict).max()?;
+    let with = verdicts.into_iter().filter(|(verdict, _)| *verdict == strictest && strictest != Verdict::Ok);
+    Some((strictest, with.map(|(_, label)| label).collect()))
 }
 
 /// Runs the queries that must work.

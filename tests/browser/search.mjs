@@ -98,7 +98,7 @@ await check("facets by keyboard, in the address, and Back", { path: "/search/?q=
   const summary = tab.locator("[data-facet=position] summary");
   await summary.focus();
   await tab.keyboard.press("Enter");
-  await tab.locator("[data-facet=position] input").first().check();
+  await tab.locator("[data-facet=position] .tick:visible input").first().check();
   await changed(tab, both);
   equal(Number.parseInt(await heading(tab), 10) <= exercises, true, "values of a facet are one or the other, facets one and the other");
   const address = tab.url();
@@ -128,7 +128,7 @@ await check("what is fine with a condition", { path: "/search/?q=balance" }, asy
   await changed(tab, before);
   const kinds = await tab.locator(".hit .kicker").allTextContents();
   equal([...new Set(kinds)], ["Exercise"], "only exercises have verdicts");
-  equal((await tab.locator(".hit-verdict .badge").count()) > 0, true, "verdicts stand there in words");
+  equal((await tab.locator(".hit-verdicts .badge").count()) > 0, true, "verdicts stand there in words");
   await tab.locator("#condition").selectOption("");
   await tab.waitForURL(/q=balance$/);
 });

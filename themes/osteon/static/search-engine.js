@@ -78,7 +78,7 @@
     const { documents, kinds, rows } = directory;
     const root = folder.replace(/search\/[^/]*\/$/, "");
     const stop = new Set(directory.stop.split(" "));
-    const conditions = directory.conditions.map(([id, label]) => ({ id, label }));
+    const conditions = directory.conditions.map(([id, label, stops]) => ({ id, label, stops }));
     const flags = (entries) => {
       const set = new Uint8Array(documents);
       for (const entry of entries) set[entry] = 1;
@@ -385,8 +385,8 @@
       const path = other || start + id + (start.endsWith("#") ? "" : "/");
       const result = { id, kind, kindLabel, title, summary, url: address(path), verdict: null, warning: null, marks, score };
       if (rows[row]) {
-        const strictest = Math.max(...rows[row]);
-        const who = conditions.filter((_, i) => strictest && +rows[row][i] === strictest).map(({ label }) => label);
+        const verdicts = conditions.map(({ stops }, i) => (stops ? 0 : +rows[row][i])), strictest = Math.max(0, ...verdicts);
+        const who = conditions.filter((_, i) => strictest && verdicts[i] === strictest).map(({ label }) => label);
         result.verdict = { word: Object.keys(VERDICTS)[strictest], conditions: who.slice(0, 3), more: Math.max(who.length - 3, 0) };
         if (name && strictest === 3 && warning >= 0) result.warning = await hit({ entry: warning }, [], marks);
       }

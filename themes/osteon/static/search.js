@@ -67,11 +67,14 @@
     part("h3 a").href = found.url;
     mark(part("h3 a"), found.title, marks);
     mark(part(".hit-text"), found.summary, marks);
+    const verdict = (word, whom) => {
+      const badge = one(`[data-verdict="${CSS.escape(word)}"]`, one("#verdicts").content);
+      if (badge) element("p", part(".hit-verdicts"), {}).append(badge.cloneNode(true), whom && ` with: ${whom}`);
+    };
     const { word, conditions, more } = found.verdict || {};
-    if (word) {
-      part(".hit-verdict").append(one(`.hit-${word}`, one("#verdicts").content).cloneNode(true));
-      if (word !== "ok") part(".hit-verdict").append(` with: ${conditions.join("; ")}${more ? ` and ${more} more` : ""}`);
-    } else part(".hit-verdict").remove();
+    const wanted = values("verdict");
+    if (wanted.length === 1 && condition.value) verdict(wanted[0].split(":")[1], condition.selectedOptions[0].text);
+    if (word) verdict(word, conditions.join("; ") + (more ? ` and ${more} more` : ""));
     for (const { title, url } of found.sections) element("a", part(".hit-sections"), { href: url }, title);
     if (!found.sections.length) part(".hit-sections").remove();
     return item;
@@ -80,30 +83,30 @@
   // Boxes stay where they are while counts change: nobody loses the one in hand.
   const facet = (name, items) => {
     const details = one(`[data-facet=${name}]`);
-    const boxes = new Map(all("input", details).map((input) => [input.value, input]));
-    const counts = new Map(values(name).map((value) => [value, { label: value, count: 0 }]));
-    for (const item of items) counts.set(item.value, item);
-    for (const [value, { label }] of counts) {
-      if (boxes.has(value)) continue;
-      const tick = element("label", one("fieldset", details), { class: "tick" });
-      boxes.set(value, element("input", tick, { type: "checkbox", value }));
-      element("span", tick, {}, label);
-      element("span", tick, { class: "num" });
-    }
-    for (const [value, input] of boxes) {
-      const { count } = counts.get(value) || { count: 0 };
+    for (const { value, label, count } of items) {
+      let input = all("input", details).find((input) => input.value === value);
+      if (!input) {
+        const tick = element("label", one("fieldset", details), { class: "tick" });
+        input = element("input", tick, { type: "checkbox", value });
+        element("span", tick, {}, label);
+        element("span", tick, { class: "num" });
+      }
       input.checked = values(name).includes(value);
       one(".num", input.parentNode).textContent = count;
       show(input.parentNode, count || input.checked || input === document.activeElement);
     }
-    show(details, counts.size > 1 || values(name).length);
+    show(details, items.filter(({ count }) => count).length > 1 || values(name).length);
   };
 
-  const verdicts = (conditions) => {
+  const verdicts = (conditions, items) => {
     if (condition.length === 1) for (const { id, label } of conditions) element("option", condition, { value: id }, label);
     const pairs = values("verdict").map((value) => value.split(":"));
     condition.value = pairs.length ? pairs[0][0] : "";
-    for (const input of all(".verdict-boxes input")) input.checked = pairs.some(([, word]) => word === input.value);
+    for (const input of all(".verdict-boxes input")) {
+      input.checked = pairs.some(([, word]) => word === input.value);
+      const item = items.find(({ value }) => value === `${condition.value}:${input.value}`);
+      one(".num", input.parentNode).textContent = item ? item.count : "";
+    }
     show(".verdict-boxes", condition.value);
     show("[data-facet=verdict]", conditions.length);
   };
@@ -173,7 +176,7 @@
       for (const name of FACETS) options[name] = values(name);
       const result = await found.search(typed(), options);
       if (turn !== latest) return;
-      verdicts(found.conditions);
+      verdicts(found.conditions, result.facets.verdict || []);
       render(result);
       say(heading.textContent, wait);
       if (location.protocol === "file:" || (navigator.connection || {}).saveData) return;
