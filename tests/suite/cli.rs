@@ -355,6 +355,24 @@ fn options_change_the_site() {
 }
 
 #[test]
+fn a_site_can_do_without_search() {
+    let folder = site("no-search");
+    let page = |path: &str| read(&folder, &format!("public/{path}/index.html"));
+    assert_eq!(osteon(&folder, &["build"]).code, Some(0));
+    assert!(page("articles/hips").contains("class=\"find\"") && page("search").contains("class=\"search\""));
+    assert!(folder.join("public/search/en/directory.js").exists());
+
+    assert_eq!(osteon(&folder, &["build", "--no-search"]).code, Some(0));
+    assert!(!folder.join("public/search/en").exists());
+    for path in ["articles/hips", "search", "a-z"] {
+        let html = page(path);
+        assert!(!html.contains("<form") && !html.contains("<script src"), "{html}");
+        assert!(html.contains("<a class=\"help\" href=\"/a-z/\">A to Z</a>"), "{html}");
+    }
+    assert!(page("search").contains("This site has no search box."));
+}
+
+#[test]
 fn the_state_of_a_site_is_a_page_or_data() {
     let folder = site("report");
     let page = osteon(&folder, &["report"]);
