@@ -330,7 +330,7 @@ const rank = async (text, typing) => {
     one.named = named[one.entry];
     one.score = (has < total ? Math.floor(score * has * has / (total * total)) : score + (1 << 22)) + one.named * (1 << 24);
   }
-  return Object.assign(query, { ranked: ranked.sort(best) });
+  return Object.assign(query, { text, ranked: ranked.sort(best) });
 };
 
 const address = (path) => {
@@ -378,7 +378,8 @@ const marksOf = async ({ units, typed }) => {
 const show = async (query, ranked, units, offset, limit, facets) => {
   const marks = await marksOf(query);
   const hits = await Promise.all(ranked.slice(offset, offset + limit).map((one) => hit(one, units, marks)));
-  return { words: query.typed.map(({ word }) => word), corrected: query.corrected, total: ranked.length, hits, facets };
+  const { text, typed, corrected } = query;
+  return { text, words: typed.map(({ word }) => word), corrected, total: ranked.length, hits, facets };
 };
 
 const loadFacets = () => file(directory.facets, ([facets, first, list]) => {
