@@ -291,7 +291,7 @@ fn starts_of(graph: &Graph, index: &Index, node: NodeIndex) -> Vec<Value> {
 }
 
 /// A sentence or two, cut after a whole word.
-pub(super) fn summary(text: &str) -> String {
+fn summary(text: &str) -> String {
     if text.chars().count() <= SUMMARY {
         return text.to_owned();
     }
@@ -300,7 +300,7 @@ pub(super) fn summary(text: &str) -> String {
 }
 
 /// The values of every facet: name, label, entries.
-pub(super) fn values(graph: &Graph) -> Vec<(&'static str, Vec<(String, String, Vec<NodeIndex>)>)> {
+fn values(graph: &Graph) -> Vec<(&'static str, Vec<(String, String, Vec<NodeIndex>)>)> {
     let kinds = Kind::ALL.into_iter().map(|kind| {
         let entries: Vec<NodeIndex> = graph.of_kind(kind).map(|(index, _)| index).collect();
         (kind.word().to_owned(), kind.plural().to_owned(), entries)
@@ -354,8 +354,8 @@ fn facets(graph: &Graph, rows: &Rows) -> String {
     script_safe(&json!([facets, rows.first, numbers(rows.of.iter().copied())]).to_string())
 }
 
-/// The orders of all entries by title, and of those with a day by it, newest first.
-pub(super) fn by_title(graph: &Graph) -> Vec<NodeIndex> {
+/// All entries by title.
+fn by_title(graph: &Graph) -> Vec<NodeIndex> {
     let mut order: Vec<(String, NodeIndex)> =
         (0..).zip(&graph.nodes).map(|(index, node)| (node.title.to_lowercase(), index)).collect();
     order.sort();
@@ -363,16 +363,29 @@ pub(super) fn by_title(graph: &Graph) -> Vec<NodeIndex> {
 }
 
 /// Entries with a day, newest first.
-pub(super) fn by_date(graph: &Graph) -> Vec<NodeIndex> {
+fn by_date(graph: &Graph) -> Vec<NodeIndex> {
     let dated = (0..).zip(&graph.nodes).filter_map(|(index, node)| Some((updated(node)?, index)));
     let mut order: Vec<_> = dated.collect();
     order.sort_by_key(|(date, index)| (std::cmp::Reverse(*date), *index));
     order.into_iter().map(|(_, index)| index).collect()
 }
 
-/// The file of orders.
+/// Exercises by impact, the gentlest first.
+fn by_effort(graph: &Graph) -> Vec<NodeIndex> {
+    let rated = graph.of_kind(Kind::Exercise).filter_map(|(index, _)| Some((graph.exercise(index)?.1.impact?, index)));
+    let mut order: Vec<_> = rated.collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, index)| index).collect()
+}
+
+/// The file of orders: for each its entries; those that have no place in it come after them.
 fn orders(graph: &Graph) -> String {
-    script_safe(&json!([numbers(by_title(graph)), numbers(by_date(graph))]).to_string())
+    let orders = json!({
+        "title": numbers(by_title(graph)),
+        "date": numbers(by_date(graph)),
+        "effort": numbers(by_effort(graph)),
+    });
+    script_safe(&orders.to_string())
 }
 
 fn numbers(numbers: impl IntoIterator<Item = u32>) -> String {

@@ -305,8 +305,107 @@ fn split(groups: &[(&[u8], usize)], depth: usize, offset: usize, ends: &mut Vec<
 
 #[cfg(test)]
 mod tests {
-    use super::{LIMIT, Runs, entries, split};
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::{Changes, Kind, LEVELS, LIMIT, New, Runs, Table, entries, merge, split};
     use crate::search::number::push;
+
+    /// The words of an entry, with how often each stands in it.
+    type Entry = BTreeMap<String, u8>;
+
+    /// Takes entries that are new into tables. `new` are their numbers.
+    fn take_in(old: &[Arc<Table>], changes: &Changes, site: &[Entry], new: &[u32]) -> Vec<Arc<Table>> {
+        let mut postings: BTreeMap<&str, Vec<(u32, u8)>> = BTreeMap::new();
+        for number in new {
+            for (word, count) in &site[*number as usize] {
+                postings.entry(word).or_default().push((*number, *count));
+            }
+        }
+        let places: Vec<Vec<u8>> = (0..=16_u8)
+            .map(|count| {
+                let mut places = Vec::new();
+                (1..=count).for_each(|place| push(&mut places, u32::from(place) * 40 + u32::from(place == count)));
+                places
+            })
+            .collect();
+        let all: Vec<(u32, u8)> = postings.values().flatten().copied().collect();
+        let mut start = 0;
+        let words = postings.iter().map(|(key, postings)| {
+            let range = start..start + postings.len();
+            start = range.end;
+            New { key, data: Vec::new(), postings: range }
+        });
+        let words: Vec<New<'_>> = words.collect();
+        merge(Kind::Stems, old, changes, &words, &|at| {
+            let (number, count) = all[at];
+            (number, count - 1, &places[usize::from(count)])
+        })
+    }
+
+    /// Numbers that look random and are the same every time.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, limit: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            self.0 % limit
+        }
+
+        fn entry(&mut self) -> Entry {
+            let words = 20 + self.below(200);
+            // Some words are common, most are rare.
+            let word = |random: &mut Random| {
+                let most = 1 + random.below(3000);
+                let number = random.below(most);
+                format!(
+                    "{}{}",
+                    ["be", "bo", "ca", "d", "ex", "über"][usize::try_from(number % 6).unwrap_or_default()],
+                    number * 7919 % 5003
+                )
+            };
+            (0..words).map(|_| (word(self), u8::try_from(1 + self.below(u64::from(LEVELS))).unwrap_or(1))).collect()
+        }
+    }
+
+    #[test]
+    fn tables_that_take_in_edits_are_those_of_a_build_from_nothing() {
+        let nothing = Changes { numbers: Vec::new(), is_in_place: true };
+        let numbers = |site: &[Entry]| (0..).zip(site).map(|(number, _)| number).collect::<Vec<u32>>();
+        let mut random = Random(7);
+        let mut site: Vec<Entry> = (0..400).map(|_| random.entry()).collect();
+        let mut tables = take_in(&[], &nothing, &site, &numbers(&site));
+        assert!(tables.len() > 5, "{} tables", tables.len());
+        for step in 0..40 {
+            let mut order: Vec<Option<u32>> = numbers(&site).into_iter().map(Some).collect();
+            let mut next: Vec<(Option<u32>, Entry)> = order.iter().copied().zip(site.clone()).collect();
+            for _ in 0..=random.below(3) {
+                let at = usize::try_from(random.below(next.len() as u64)).unwrap_or_default();
+                match if step % 2 == 0 { 0 } else { random.below(3) } {
+                    0 => next[at] = (None, random.entry()),
+                    1 => drop(next.remove(at)),
+                    _ => next.insert(at, (None, random.entry())),
+                }
+            }
+            order.fill(None);
+            for (number, (old, _)) in (0..).zip(&next) {
+                old.iter().for_each(|old| order[*old as usize] = Some(number));
+            }
+            let is_in_place = order.iter().enumerate().all(|(old, new)| new.is_none_or(|new| new as usize == old));
+            let new: Vec<u32> = (0..).zip(&next).filter(|(_, (old, _))| old.is_none()).map(|(number, _)| number).collect();
+            site = next.into_iter().map(|(_, entry)| entry).collect();
+            let taken = take_in(&tables, &Changes { numbers: order, is_in_place }, &site, &new);
+            assert!(taken == take_in(&[], &nothing, &site, &numbers(&site)), "step {step}");
+            let kept = taken.iter().filter(|table| tables.iter().any(|old| Arc::ptr_eq(old, table))).count();
+            assert!(kept < taken.len() || new.is_empty(), "step {step}: {kept} of {} tables were kept", taken.len());
+            tables = taken;
+        }
+        let same =
+            take_in(&tables, &Changes { numbers: numbers(&site).into_iter().map(Some).collect(), is_in_place: true }, &site, &[]);
+        assert!(same.iter().zip(&tables).all(|(one, other)| Arc::ptr_eq(one, other)), "nothing is made anew");
+    }
 
     #[test]
     fn lists_come_back() {
@@ -327,7 +426,7 @@ mod tests {
             split(&groups, 0, 0, &mut ends);
             ends
         };
-        assert_eq!(cut(&[]), []);
+        assert_eq!(cut(&[]), Vec::<usize>::new());
         assert_eq!(cut(&[("a", 1), ("b", 2)]), [2]);
         assert_eq!(
             cut(&[("a", third), ("b", third), ("ca", third), ("cb", third)]),
