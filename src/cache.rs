@@ -17,6 +17,7 @@ use crate::par;
 use crate::parse::Document;
 use crate::render::Body;
 use crate::rules::rule_called;
+use crate::search;
 use crate::theme::Theme;
 
 /// What is kept from one build for the next.
@@ -34,8 +35,12 @@ pub struct Cache {
     pub printed: HashMap<Hash, String>,
     /// The tables, which are the largest files of many a site.
     pub tables: KnownTables,
+    /// The search index.
+    pub search: search::Known,
     /// The names of the parts that hold this cache on disk; empty if it isn't there.
     parts: Vec<Hash>,
+    /// The names of those that hold the search index.
+    search_parts: Vec<Hash>,
     /// The compiled theme; kept between the builds of one process only.
     pub theme: Option<Arc<Theme>>,
 }
@@ -75,6 +80,8 @@ pub struct TextRecord {
     pub must_show: Vec<Id>,
     /// Its long passages, to be compared with those of others.
     pub passages: Vec<(Hash, At)>,
+    /// Fingerprint of its running text.
+    pub words: Hash,
     /// Fingerprint of the filled text.
     pub hash: Hash,
 }
@@ -125,6 +132,7 @@ impl TextRecord {
             findings: body.findings,
             must_show: body.must_show,
             passages: body.passages,
+            words: body.words,
             hash: body.hash,
         }
     }
@@ -137,6 +145,7 @@ impl Cache {
     }
 
     /// A cache that is not on disk yet.
+    #[expect(clippy::too_many_arguments, reason = "every part of a cache, assembled in one place")]
     pub fn new(
         key: Hash,
         parsed: HashMap<FilePath, Parsed>,
@@ -144,9 +153,11 @@ impl Cache {
         pages: HashMap<String, PageRecord>,
         printed: HashMap<Hash, String>,
         tables: KnownTables,
+        search: search::Known,
         theme: Arc<Theme>,
     ) -> Cache {
-        Cache { key, parsed, texts, pages, printed, tables, parts: Vec::new(), theme: Some(theme) }
+        let (parts, search_parts) = (Vec::new(), Vec::new());
+        Cache { key, parsed, texts, pages, printed, tables, search, parts, search_parts, theme: Some(theme) }
     }
 
     /// The cache in parts, without those that `old` has on disk already: an edit touches few of them. The compiled theme is left
@@ -154,7 +165,7 @@ impl Cache {
     pub fn pack(&self, edition: &str, old: &Cache) -> Packed {
         let contents = self.contents();
         let before = if old.parts.len() == PARTS { old.contents() } else { Vec::new() };
-        let parts: Vec<(Hash, Option<Vec<u8>>)> =
+        let mut parts: Vec<(Hash, Option<Vec<u8>>)> =
             par::map(&(0..PARTS).collect::<Vec<_>>(), |part| match (before.get(*part), old.parts.get(*part)) {
                 (Some(before), Some(name)) if contents[*part].is_same(before) => (*name, None),
                 _ => {
@@ -165,8 +176,11 @@ impl Cache {
         let mut printed: Vec<_> = self.printed.iter().map(|(key, html)| (*key, html.clone())).collect();
         printed.sort();
         let names: Vec<Hash> = parts.iter().map(|(name, _)| *name).collect();
+        let tables_of_words = self.pack_words(old);
+        let search = StoredSearch::of(&self.search, &tables_of_words);
+        parts.extend(tables_of_words);
         let tables = (self.tables.key, self.tables.tables.clone(), store(&self.tables.findings));
-        let index = Index { edition: edition.to_owned(), key: self.key, printed, tables, parts: names };
+        let index = Index { edition: edition.to_owned(), key: self.key, printed, tables, parts: names, search };
         Packed {
             index: bitcode::encode(&index),
             parts: parts.into_iter().map(|(name, bytes)| (part_name(name), bytes)).collect(),
@@ -197,7 +211,22 @@ impl Cache {
             cache.texts.extend(stored.texts.into_iter().map(|(id, text)| (id, text.record())));
         }
         cache.parts = index.parts;
+        (cache.search, cache.search_parts) = index.search.restore(&part).unwrap_or_default();
         cache
+    }
+
+    /// The tables of the search index, without those that `old` has on disk already.
+    fn pack_words(&self, old: &Cache) -> Vec<(Hash, Option<Vec<u8>>)> {
+        par::map(&self.search.tables, |(table, _)| {
+            let before = old.search.tables.iter().position(|(other, _)| Arc::ptr_eq(table, other));
+            match before.and_then(|before| old.search_parts.get(before)) {
+                Some(name) => (*name, None),
+                None => {
+                    let bytes = bitcode::encode(&**table);
+                    (Hash::of_bytes(&bytes), Some(bytes))
+                }
+            }
+        })
     }
 
     /// The records of each part, in the order of their keys.
@@ -275,6 +304,16 @@ struct Index {
     printed: Vec<(Hash, String)>,
     tables: (Hash, Tables, Vec<StoredFinding>),
     parts: Vec<Hash>,
+    search: StoredSearch,
+}
+
+/// The search index without its tables, which are parts of their own.
+#[derive(Encode, Decode)]
+struct StoredSearch {
+    key: Hash,
+    documents: Vec<search::Entry>,
+    tables: Vec<(Hash, Vec<search::Part>)>,
+    stems: usize,
 }
 
 #[derive(Encode, Decode)]
@@ -302,6 +341,7 @@ struct StoredText {
     findings: Vec<StoredFinding>,
     must_show: Vec<Id>,
     passages: Vec<(Hash, At)>,
+    words: Hash,
     hash: Hash,
 }
 
@@ -315,6 +355,28 @@ struct StoredFinding {
     help: Option<String>,
     notes: Vec<(Option<At>, String)>,
     fix: Option<Fix>,
+}
+
+impl StoredSearch {
+    fn of(known: &search::Known, tables: &[(Hash, Option<Vec<u8>>)]) -> Self {
+        let parts = known.tables.iter().map(|(_, parts)| parts.clone());
+        StoredSearch {
+            key: known.key,
+            documents: known.documents.to_vec(),
+            tables: tables.iter().map(|(name, _)| *name).zip(parts).collect(),
+            stems: known.stems,
+        }
+    }
+
+    /// The index and the names of its parts, if all of them can be read.
+    fn restore(self, part: &(impl Fn(&str) -> Option<Vec<u8>> + Sync)) -> Option<(search::Known, Vec<Hash>)> {
+        let names: Vec<Hash> = self.tables.iter().map(|(name, _)| *name).collect();
+        let tables = par::map(&self.tables, |(name, parts)| {
+            Some((Arc::new(bitcode::decode(&part(&part_name(*name))?).ok()?), parts.clone()))
+        });
+        let tables = tables.into_iter().collect::<Option<_>>()?;
+        Some((search::Known { key: self.key, documents: self.documents.into(), tables, stems: self.stems }, names))
+    }
 }
 
 impl StoredPage {
@@ -342,6 +404,7 @@ impl StoredText {
             findings: store(&record.findings),
             must_show: record.must_show.clone(),
             passages: record.passages.clone(),
+            words: record.words,
             hash: record.hash,
         }
     }
@@ -353,6 +416,7 @@ impl StoredText {
             findings: restore(self.findings),
             must_show: self.must_show,
             passages: self.passages,
+            words: self.words,
             hash: self.hash,
         }
     }

@@ -80,6 +80,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// Whether entries with `draft: true` take part.
     pub drafts: Drafts,
+    /// Whether the site can be searched.
+    pub search: Search,
 }
 
 /// Whether entries with `draft: true` take part in a build.
@@ -89,6 +91,15 @@ pub enum Drafts {
     Exclude,
     /// They are built like the others.
     Include,
+}
+
+/// Whether a site gets a search index, and with it the box in which readers type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Search {
+    /// It does.
+    Include,
+    /// It doesn't: readers find their way by lists.
+    LeaveOut,
 }
 
 /// The configuration with everything decided.
@@ -141,7 +152,7 @@ impl Config {
             findings.push(c002_bad_base_url::finding(At::field(&path, ["base_url"]), &written));
         }
         let base = base.unwrap_or_default().to_owned();
-        let hash = Hash::of(&(&settings, &options.base_url, options.drafts));
+        let hash = Hash::of(&(&settings, &options.base_url, options.drafts, options.search));
         let config = Config {
             language: settings.language.clone().unwrap_or_else(|| "en".into()),
             publication: settings.publication.unwrap_or(Publication::Draft),

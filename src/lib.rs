@@ -37,6 +37,7 @@ pub mod report;
 pub mod review;
 pub mod rules;
 pub mod safety;
+pub mod search;
 pub mod theme;
 pub mod wording;
 pub mod words;
@@ -101,13 +102,14 @@ pub fn build(files: &Files, options: &Options, old: &Cache, published: &Manifest
     let snapshot = findings.take(Snapshot::new(graph, theme, files, if old.key == key { old } else { &NOTHING }));
     let routes = if snapshot.theme.is_sound() { &snapshot.graph.routes[..] } else { &[] };
     let pages = par::map(routes, |route| page(&snapshot, route, old, key, published, sink));
-    let (manifest, records, rendered) = collect(&snapshot, files, pages, published, sink, &mut findings);
+    let (mut manifest, records, rendered) = collect(&snapshot, files, pages, published, sink, &mut findings);
+    let search = search(&snapshot, &old.search, published, sink, &mut manifest, &mut findings);
     allow::apply(files, &snapshot.graph, &mut findings);
     findings.sort();
     let known = baseline::apply(files, options.today, &mut findings);
     rules::set_levels(&snapshot.graph.config, &mut findings);
     findings.sort();
-    let cache = keep(&snapshot, key, parsed, records, tables);
+    let cache = keep(&snapshot, key, parsed, records, tables, search);
     Build { manifest, cache, findings, known, rendered, pages: snapshot.graph.routes.len(), site: snapshot }
 }
 
@@ -245,8 +247,34 @@ fn collect(
     (manifest, records, rendered)
 }
 
+/// Makes the search index, writes what of it is new, and runs the queries that must work.
+fn search(
+    snapshot: &Arc<Snapshot>,
+    old: &search::Known,
+    published: &Manifest,
+    sink: &dyn Sink,
+    manifest: &mut Manifest,
+    findings: &mut Findings,
+) -> search::Known {
+    if snapshot.graph.config.options.search == config::Search::LeaveOut || !snapshot.theme.is_sound() {
+        return search::Known::default();
+    }
+    let index = search::index(snapshot, old);
+    findings.extend(search::query::check(&snapshot.graph, &index));
+    let (files, known) = search::write(snapshot, &index, old, published, sink);
+    manifest.0.extend(files.into_iter().map(|(path, stamp)| (path.into(), stamp)));
+    known
+}
+
 /// What the next build may reuse.
-fn keep(snapshot: &Snapshot, key: Hash, parsed: Vec<(File, Parsed)>, records: Records, tables: KnownTables) -> Cache {
+fn keep(
+    snapshot: &Snapshot,
+    key: Hash,
+    parsed: Vec<(File, Parsed)>,
+    records: Records,
+    tables: KnownTables,
+    search: search::Known,
+) -> Cache {
     let graph: &Graph = &snapshot.graph;
     Cache::new(
         key,
@@ -255,6 +283,7 @@ fn keep(snapshot: &Snapshot, key: Hash, parsed: Vec<(File, Parsed)>, records: Re
         records.into_iter().collect(),
         snapshot.all_printed().map(|printed| (printed.key, printed.html.clone())).collect(),
         tables,
+        search,
         snapshot.theme.clone(),
     )
 }

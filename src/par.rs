@@ -17,3 +17,13 @@ pub(crate) fn sort<T: Send>(items: &mut [T], compare: impl Fn(&T, &T) -> std::cm
 pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
     rayon::join(a, b)
 }
+
+/// How many threads the maps use.
+pub(crate) fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
+/// The number of this thread among them; for any other one, the number of threads.
+pub(crate) fn thread() -> usize {
+    rayon::current_thread_index().unwrap_or_else(rayon::current_num_threads)
+}

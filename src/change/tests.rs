@@ -1,7 +1,7 @@
 //! The comparison of two small sites in memory.
 
 use super::*;
-use crate::config::{Drafts, Options};
+use crate::config::{Drafts, Options, Search};
 use crate::entry::Date;
 use crate::files::{File, Files};
 
@@ -27,7 +27,12 @@ fn site() -> Files {
 }
 
 fn graph(files: &Files) -> Graph {
-    let options = Options { today: Date { year: 2026, month: 11, day: 24 }, base_url: None, drafts: Drafts::Exclude };
+    let options = Options {
+        today: Date { year: 2026, month: 11, day: 24 },
+        base_url: None,
+        drafts: Drafts::Exclude,
+        search: Search::Include,
+    };
     crate::resolve(files, &options).0
 }
 

@@ -35,7 +35,7 @@ pub(super) fn build(arguments: &BuildArgs) -> anyhow::Result<Outcome> {
     let out = arguments.out.clone().unwrap_or_else(|| root.join("public"));
     let ((files, old), (publisher, options)) = rayon::join(
         || rayon::join(|| read(root), || cached(root).unwrap_or_default()),
-        || (Publisher::open(&out, root), arguments.site.options()),
+        || (Publisher::open(&out, root), arguments.options()),
     );
     let (files, publisher) = (files?, publisher?);
     progress.step("building");

@@ -9,6 +9,7 @@ mod new;
 mod progress;
 mod report;
 mod review;
+mod search;
 mod serve;
 mod server;
 mod watch;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-use crate::config::{Drafts, Options};
+use crate::config::{Drafts, Options, Search};
 use crate::entry::Date;
 use crate::report::{Colour, Format};
 
@@ -78,6 +79,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Print what readers find who search the site for something
+    Search(SearchArgs),
     /// Print the completion script for a shell
     Completions {
         /// The shell
@@ -134,7 +137,7 @@ struct BuildArgs {
     /// Output folder; `public` in the folder of the site if left out
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Leave the search index out
+    /// Leave search out: readers find their way by lists
     #[arg(long)]
     no_search: bool,
 }
@@ -165,6 +168,32 @@ struct DiffArgs {
 }
 
 #[derive(Debug, Args)]
+struct SearchArgs {
+    /// What to search for; each query has results of its own
+    #[arg(required = true)]
+    query: Vec<String>,
+    /// Folder of the site: the one that holds osteon.yaml
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    root: PathBuf,
+    /// Let entries with `draft: true` take part
+    #[arg(long)]
+    drafts: bool,
+    /// Results to show
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    limit: usize,
+    /// How results are written: for people, or each query as one line of JSON
+    #[arg(long, value_enum, default_value_t = SearchFormat::Human)]
+    format: SearchFormat,
+}
+
+/// How results of a search are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SearchFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Args)]
 struct ServeArgs {
     #[command(flatten)]
     site: SiteArgs,
@@ -176,14 +205,29 @@ struct ServeArgs {
 impl DiffArgs {
     fn options(&self) -> Options {
         let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
-        Options { today: self.date.unwrap_or_else(today), base_url: None, drafts }
+        Options { today: self.date.unwrap_or_else(today), base_url: None, drafts, search: Search::Include }
+    }
+}
+
+impl SearchArgs {
+    fn options(&self) -> Options {
+        let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
+        Options { today: today(), base_url: None, drafts, search: Search::Include }
     }
 }
 
 impl SiteArgs {
     fn options(&self) -> Options {
         let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
-        Options { today: self.date.unwrap_or_else(today), base_url: self.base_url.clone(), drafts }
+        let base_url = self.base_url.clone();
+        Options { today: self.date.unwrap_or_else(today), base_url, drafts, search: Search::Include }
+    }
+}
+
+impl BuildArgs {
+    fn options(&self) -> Options {
+        let search = if self.no_search { Search::LeaveOut } else { Search::Include };
+        Options { search, ..self.site.options() }
     }
 }
 
@@ -250,6 +294,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Why { url, site } => why::why(&url, &site),
         Command::Review { command } => review::review(command),
         Command::Report { site, json, out } => report::report(&site, json, out),
+        Command::Search(arguments) => search::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "osteon", &mut script);

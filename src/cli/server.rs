@@ -371,10 +371,11 @@ fn content_type(path: &str) -> &'static str {
     known.map_or("application/octet-stream", |(_, content)| content)
 }
 
-/// Whether pages are made with an output: styles, scripts, pictures and fonts, and neither other pages nor feeds.
+/// Whether pages are made with an output: styles, scripts, pictures and fonts, and neither other pages, feeds nor the search index.
 fn is_asset(path: &str) -> bool {
     let content = content_type(path);
-    ["text/css", "text/javascript", "image/", "font/", "audio/", "video/"].iter().any(|start| content.starts_with(start))
+    !path.starts_with("search/")
+        && ["text/css", "text/javascript", "image/", "font/", "audio/", "video/"].iter().any(|start| content.starts_with(start))
 }
 
 /// A page with the script at its end.

@@ -106,10 +106,11 @@ macro_rules! choices {
 }
 pub(crate) use choices;
 
-/// The closed list that a key takes its value from.
-pub fn choices_of(key: &str) -> Option<&'static [&'static str]> {
-    use super::{CareLevel, Certainty, ChangeKind, Impact, Severity, Status, Verdict};
+/// The closed list that a key takes its value from in a file.
+pub fn choices_of(file: &str, key: &str) -> Option<&'static [&'static str]> {
+    use super::{CareLevel, Certainty, ChangeKind, Impact, QueryKind, Severity, Status, Verdict};
     match key {
+        "kind" if file == crate::graph::QUERIES => Some(QueryKind::WORDS),
         "impact" => Some(Impact::WORDS),
         "status" => Some(Status::WORDS),
         "severity" => Some(Severity::WORDS),

@@ -27,8 +27,8 @@ pub use programme::{Item, Programme, Session, Week};
 pub use reference::{CSL_FIELDS, Reference, Study};
 pub use shared::{Meta, Question};
 pub use tables::{
-    CareCard, CareLevel, ChangeKind, Condition, ConditionGroup, GeneralWarning, LoggedChange, Movement, Ok, Person, Rule,
-    SafetyTable, Signature, Term, Verdict,
+    CareCard, CareLevel, ChangeKind, Condition, ConditionGroup, GeneralWarning, LoggedChange, Movement, Ok, Person, QueryKind,
+    QueryTable, Rule, SafetyTable, Signature, SynonymTable, Synonyms, Term, Verdict, WantedQuery,
 };
 pub use warning::{AppliesTo, Severity, Warning};
 

@@ -1,4 +1,5 @@
-//! The single-file tables: `safety.yaml`, `glossary.yaml`, `people.yaml`, `reviews.yaml`, `changes.yaml`.
+//! The single-file tables: `safety.yaml`, `glossary.yaml`, `people.yaml`, `reviews.yaml`, `changes.yaml`, `synonyms.yaml`,
+//! `search.yaml`.
 
 use super::fields::{choices, fields};
 use super::{Date, Id};
@@ -276,5 +277,57 @@ impl ChangeKind {
             ChangeKind::Evidence => "Evidence",
             ChangeKind::Correction => "Correction",
         }
+    }
+}
+
+fields! {
+    /// `synonyms.yaml`: the words that people type.
+    pub struct SynonymTable {
+        /// All of them.
+        synonyms: Vec<Synonyms>,
+    }
+}
+
+fields! {
+    /// Words that mean one entry.
+    pub struct Synonyms {
+        /// What people type.
+        words: Vec<String>,
+        /// The entry that they mean.
+        entry: Id,
+    }
+}
+
+fields! {
+    /// `search.yaml`: queries that must work.
+    pub struct QueryTable {
+        /// All of them.
+        queries: Vec<WantedQuery>,
+    }
+}
+
+fields! {
+    /// A query, and the entry that it must find.
+    pub struct WantedQuery {
+        /// The query as people type it.
+        query: String,
+        /// How it is written.
+        kind: Option<QueryKind>,
+        /// The entry that must come first.
+        first: Option<Id>,
+        /// The entry that must be among the first three.
+        among: Option<Id>,
+    }
+}
+
+choices! {
+    /// How a query is written.
+    pub enum QueryKind {
+        /// In the words of the site, spelt right.
+        Right = "right",
+        /// With a wrong letter.
+        Misspelt = "misspelt",
+        /// In the words of people who don't know those of the site.
+        Lay = "lay",
     }
 }

@@ -1,5 +1,6 @@
 //! The resolved site: entries, the edges between them, and every address. Immutable once [`resolve`] has made it.
 
+pub(crate) mod a_z;
 mod advice;
 mod cited;
 mod edge;
@@ -17,11 +18,11 @@ pub use cited::Use;
 pub use edge::{Edge, EdgeKind, Spot};
 pub use list::{List, ListKind, Taxonomy};
 pub(crate) use resolve::updated;
-pub use resolve::{CHANGES, GLOSSARY, PEOPLE, REVIEWS, Tables, is_table, resolve, tables, tables_key};
+pub use resolve::{CHANGES, GLOSSARY, PEOPLE, QUERIES, REVIEWS, SYNONYMS, Tables, is_table, resolve, tables, tables_key};
 pub use route::{Link, Route, Target};
 
 use crate::config::Config;
-use crate::entry::{Condition, Data, Id, Kind, LoggedChange, Person, Study, Term};
+use crate::entry::{Condition, Data, Id, Kind, LoggedChange, Person, Study, Synonyms, Term, WantedQuery};
 use crate::finding::At;
 use crate::parse::Document;
 use crate::review::Reviews;
@@ -47,6 +48,10 @@ pub struct Graph {
     pub reviews: Reviews,
     /// The public log of changed advice, newest first.
     pub changes: Vec<LoggedChange>,
+    /// The words that people type.
+    pub synonyms: Vec<Synonyms>,
+    /// Queries that must work.
+    pub queries: Vec<WantedQuery>,
     /// Edges by the node from which they go out.
     pub edges: Vec<Vec<Edge>>,
     /// Edges by the node to which they lead: `(from, kind)`, each pair once.
@@ -58,6 +63,8 @@ pub struct Graph {
     /// Every output except assets, in the order of their addresses.
     pub routes: Vec<Route>,
     ids: HashMap<Id, NodeIndex>,
+    /// Entry → the words that people type for it.
+    typed: BTreeMap<Id, Vec<String>>,
     addresses: BTreeMap<String, Target>,
     files: BTreeSet<String>,
     drafts: BTreeMap<Id, Arc<Document>>,
@@ -178,6 +185,11 @@ impl Graph {
     /// The last change of an entry's advice that the public log knows.
     pub fn latest_change(&self, id: &str) -> Option<&LoggedChange> {
         self.changes.iter().find(|change| change.entries.iter().any(|entry| &**entry == id))
+    }
+
+    /// The words that people type for an entry.
+    pub fn synonyms_of(&self, id: &str) -> &[String] {
+        self.typed.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// The place of a node, for notes.

@@ -52,6 +52,8 @@ pub enum Query {
     Glossary,
     /// The names of all exercises, conditions and terms.
     Names,
+    /// Everything by its names.
+    AToZ,
     /// All authors and reviewers.
     People,
     /// An author or reviewer.
@@ -136,6 +138,7 @@ impl fmt::Display for Query {
             Query::CareCards => f.write_str("care cards"),
             Query::Glossary => f.write_str("the glossary"),
             Query::Names => f.write_str("the names of exercises, conditions and terms"),
+            Query::AToZ => f.write_str("the titles and other names of all entries"),
             Query::People => f.write_str("authors and reviewers"),
             Query::Changes => f.write_str("the log of changed advice"),
             Query::LatestChange(id) => write!(f, "the last change of the advice of `{id}`"),

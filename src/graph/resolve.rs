@@ -11,7 +11,10 @@ use super::edge::{Edge, EdgeKind, Spot};
 use super::route::{Tables as HasTables, routes, url_of, url_of_condition, url_of_term};
 use super::{Graph, Link, Node, NodeIndex, Source, Target, list};
 use crate::config::{Config, Drafts};
-use crate::entry::{Article, Data, Exercise, Fields as _, Id, Kind, LoggedChange, Person, SafetyTable, Signature, Term, Verdict};
+use crate::entry::{
+    Article, Data, Exercise, Fields as _, Id, Kind, LoggedChange, Person, QueryTable, SafetyTable, Signature, SynonymTable, Term,
+    Verdict, WantedQuery,
+};
 use crate::files::{File, FilePath, Files};
 use crate::finding::{At, Findings, Place, steps};
 use crate::hash::Hash;
@@ -22,7 +25,8 @@ use crate::parse::{Document, anchors, is_slug};
 use crate::review::{self, Reviews};
 use crate::rules::{
     e001_unknown_reference, f008_duplicate_id, f009_bad_id, l001_unknown_entry, l002_wrong_kind, l003_broken_link,
-    l004_unknown_anchor, l005_missing_file, m003_not_embeddable, m005_ambiguous_heading, s002_unknown_movement,
+    l004_unknown_anchor, l005_missing_file, m003_not_embeddable, m005_ambiguous_heading, q002_repeated_words,
+    s002_unknown_movement,
 };
 use crate::safety::{SAFETY, Safety, gravity};
 
@@ -34,6 +38,13 @@ pub const PEOPLE: &str = "content/people.yaml";
 pub const REVIEWS: &str = "content/reviews.yaml";
 /// Where the public log of changed advice stands.
 pub const CHANGES: &str = "content/changes.yaml";
+/// Where the words stand that people type.
+pub const SYNONYMS: &str = "content/synonyms.yaml";
+/// Where the queries stand that must work.
+pub const QUERIES: &str = "content/search.yaml";
+
+/// All tables.
+const TABLES: [&str; 7] = [SAFETY, GLOSSARY, PEOPLE, REVIEWS, CHANGES, SYNONYMS, QUERIES];
 
 /// The single-file tables of a site.
 #[derive(Debug, Clone, Default, Encode, Decode)]
@@ -48,16 +59,20 @@ pub struct Tables {
     pub reviews: Vec<Signature>,
     /// `changes.yaml`.
     pub changes: Vec<LoggedChange>,
+    /// `synonyms.yaml`.
+    pub synonyms: SynonymTable,
+    /// `search.yaml`.
+    pub queries: QueryTable,
 }
 
 /// Whether a file below `content/` is one of the tables.
 pub fn is_table(path: &str) -> bool {
-    [SAFETY, GLOSSARY, PEOPLE, REVIEWS, CHANGES].contains(&path)
+    TABLES.contains(&path)
 }
 
 /// Fingerprint of the files of the tables: equal tables are read once.
 pub fn tables_key(files: &Files) -> Hash {
-    Hash::of(&[SAFETY, GLOSSARY, PEOPLE, REVIEWS, CHANGES].map(|path| files.at(path).map(|file| file.hash)))
+    Hash::of(&TABLES.map(|path| files.at(path).map(|file| file.hash)))
 }
 
 /// Reads the tables.
@@ -99,6 +114,20 @@ pub fn tables(files: &Files) -> (Tables, Findings) {
         tables.changes = findings.take(data::table(file, &schema("a change of advice", LoggedChange::KEYS), |_| Vec::new()));
         let fields = |change: &LoggedChange| vec![("date", change.date.is_some()), ("title", !change.title.trim().is_empty())];
         require_all(file, None, "a change of advice", tables.changes.iter().map(fields), &mut findings);
+    }
+    if let Some(file) = files.at(SYNONYMS) {
+        tables.synonyms = findings.take(data::table(file, &schema("the table of synonyms", SynonymTable::KEYS), |_| Vec::new()));
+        let fields =
+            tables.synonyms.synonyms.iter().map(|set| vec![("words", !set.words.is_empty()), ("entry", !set.entry.is_empty())]);
+        require_all(file, Some("synonyms"), "a line of synonyms", fields, &mut findings);
+    }
+    if let Some(file) = files.at(QUERIES) {
+        tables.queries = findings.take(data::table(file, &schema("the table of queries", QueryTable::KEYS), |_| Vec::new()));
+        let fields = |query: &WantedQuery| {
+            let is_wanted = query.first.is_some() || query.among.is_some();
+            vec![("query", !query.query.trim().is_empty()), ("kind", query.kind.is_some()), ("first", is_wanted)]
+        };
+        require_all(file, Some("queries"), "a query", tables.queries.queries.iter().map(fields), &mut findings);
     }
     (tables, findings)
 }
@@ -190,6 +219,9 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
         people: tables.people,
         reviews: Reviews::default(),
         changes: tables.changes,
+        typed: BTreeMap::new(),
+        synonyms: tables.synonyms.synonyms,
+        queries: tables.queries.queries,
         edges: Vec::new(),
         backlinks: Vec::new(),
         warnings: Vec::new(),
@@ -214,6 +246,8 @@ pub fn resolve(config: Config, documents: Vec<Arc<Document>>, tables: Tables, fi
     graph.warnings = warnings(&graph);
     graph.backlinks = backlinks(&graph);
     check_menu(&graph, &mut findings);
+    graph.typed = typed(&graph, &mut findings);
+    check_queries(&graph, &mut findings);
     review::apply(&mut graph, tables.reviews, &mut findings);
     (graph, findings)
 }
@@ -641,6 +675,62 @@ fn check_changes(graph: &Graph, findings: &mut Findings) {
             });
         }
     }
+}
+
+/// The words that people type, by entry. A word can't mean two entries.
+fn typed(graph: &Graph, findings: &mut Findings) -> BTreeMap<Id, Vec<String>> {
+    let mut typed: BTreeMap<Id, Vec<String>> = BTreeMap::new();
+    let mut known: BTreeMap<String, At> = BTreeMap::new();
+    for (i, set) in graph.synonyms.iter().enumerate() {
+        let at =
+            |path: &[&str]| At::field(&SYNONYMS.into(), ["synonyms", &i.to_string()].into_iter().chain(path.iter().copied()));
+        if set.entry.is_empty() {
+            continue;
+        }
+        let is_there = check_entry(graph, &set.entry, at(&["entry"]), findings);
+        for (w, word) in set.words.iter().enumerate() {
+            let at = at(&["words", &w.to_string()]);
+            match known.get(&word.to_lowercase()) {
+                Some(first) => findings.push(q002_repeated_words::synonym(at, word, first.clone())),
+                None if is_there => {
+                    known.insert(word.to_lowercase(), at);
+                    typed.entry(set.entry.clone()).or_default().push(word.clone());
+                }
+                None => {}
+            }
+        }
+    }
+    typed
+}
+
+/// Queries that want what isn't there, or that stand twice.
+fn check_queries(graph: &Graph, findings: &mut Findings) {
+    let mut known: BTreeMap<String, At> = BTreeMap::new();
+    for (i, query) in graph.queries.iter().enumerate() {
+        let at = |key: &str| At::field(&QUERIES.into(), ["queries", &i.to_string(), key]);
+        for (key, id) in [("first", &query.first), ("among", &query.among)] {
+            if let Some(id) = id {
+                check_entry(graph, id, at(key), findings);
+            }
+        }
+        match known.get(&query.query.to_lowercase()) {
+            Some(first) => findings.push(q002_repeated_words::query(at("query"), &query.query, first.clone())),
+            None => drop(known.insert(query.query.to_lowercase(), at("query"))),
+        }
+    }
+}
+
+/// Whether an entry is there, or a finding.
+fn check_entry(graph: &Graph, id: &Id, at: At, findings: &mut Findings) -> bool {
+    let is_there = graph.find(id).is_some();
+    if !is_there {
+        findings.push(if graph.is_draft(id) {
+            l001_unknown_entry::draft(at, id)
+        } else {
+            l001_unknown_entry::finding(at, id, graph.ids())
+        });
+    }
+    is_there
 }
 
 /// Menu entries that lead nowhere.

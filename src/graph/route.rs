@@ -38,6 +38,10 @@ pub enum Target {
     Safety,
     /// The public log of changed advice.
     Changes,
+    /// Where readers search.
+    Search,
+    /// Everything by its names.
+    AToZ,
     /// The page for addresses that don't exist.
     NotFound,
     /// The Atom feed.
@@ -149,6 +153,8 @@ pub(super) fn routes(
         (has.people, "/people/", Target::People),
         (has.safety, "/safety/", Target::Safety),
         (has.changes, "/changes/", Target::Changes),
+        (true, "/search/", Target::Search),
+        (true, "/a-z/", Target::AToZ),
         (true, "/404.html", Target::NotFound),
         (true, "/feed.xml", Target::Atom),
         (true, "/feed.json", Target::JsonFeed),
@@ -252,6 +258,8 @@ fn own(target: &Target) -> &'static str {
         Target::People => "the list of people",
         Target::Safety => "the page of safety rules",
         Target::Changes => "the log of changed advice",
+        Target::Search => "the search page",
+        Target::AToZ => "the list from A to Z",
         Target::NotFound => "the page for addresses that don't exist",
         Target::Atom | Target::JsonFeed => "a feed",
         Target::Sitemap => "the sitemap",

@@ -4,8 +4,8 @@ use serde::Serialize;
 use tera::value::Key;
 use tera::{Map, Value};
 
-use super::{Graph, Node, NodeIndex, Source};
-use crate::config::Publication;
+use super::{Graph, NodeIndex, Source};
+use crate::config::{Publication, Search};
 use crate::entry::{Article, Certainty, Condition, Data, Impact, Severity, Status};
 use crate::evidence;
 use crate::hash::Hash;
@@ -53,7 +53,7 @@ impl Graph {
         let mut brief = Brief {
             id: &node.id,
             kind: node.kind.word(),
-            kind_label: kind_label(node),
+            kind_label: kind_label(node.kind),
             title: &node.title,
             url: self.config.href(&node.url),
             summary: node.document().map_or("", |document| &document.blurb),
@@ -125,10 +125,21 @@ impl Graph {
             ("glossary", self.own_page("/glossary/").as_deref().into()),
             ("people", self.own_page("/people/").as_deref().into()),
             ("changes", self.own_page("/changes/").as_deref().into()),
+            ("search", self.search().unwrap_or_else(Value::none)),
+            ("a_z", self.config.href("/a-z/").into()),
             ("funding", settings.funding.as_deref().into()),
             ("extra", Value::from_serializable(&settings.extra)),
             ("version", env!("CARGO_PKG_VERSION").into()),
         ])
+    }
+
+    /// Where readers search, if they can: the page, and the folder of the index that it reads.
+    fn search(&self) -> Option<Value> {
+        let config = &self.config;
+        (config.options.search == Search::Include).then(|| {
+            let folder = config.href(&format!("/search/{}/", config.language));
+            object([("page", config.href("/search/").into()), ("folder", folder.into())])
+        })
     }
 
     /// The address of a page that the site has only with its table.
@@ -234,9 +245,9 @@ impl Graph {
 }
 
 /// The word over a node in mixed lists.
-fn kind_label(node: &Node) -> &'static str {
+pub(crate) fn kind_label(kind: crate::entry::Kind) -> &'static str {
     use crate::entry::Kind;
-    match node.kind {
+    match kind {
         Kind::Article => "Article",
         Kind::Exercise => "Exercise",
         Kind::Programme => "Programme",

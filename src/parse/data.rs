@@ -11,7 +11,7 @@ use super::front::{Form, Front, front_of};
 use super::locate::offset;
 use crate::entry::{
     Acknowledgement, AppliesTo, CareCard, Condition, ConditionGroup, Dosage, Fields, FromData, GeneralWarning, Item, Meta,
-    Movement, Ok, Question, Rule, Session, Stage, Study, Week, choices_of,
+    Movement, Ok, Question, Rule, Session, Stage, Study, Synonyms, WantedQuery, Week, choices_of,
 };
 use crate::files::{File, FilePath};
 use crate::finding::{At, Finding, Findings, Place, Step};
@@ -352,7 +352,7 @@ fn repaired<T: FromData + Default>(file: &FilePath, mut tree: Value, schema: &Sc
         let at = At { file: file.clone(), place: Place::Field(path.clone()) };
         let message = error.to_string();
         let unknown = message.strip_prefix("unknown variant `").and_then(|rest| rest.split('`').next());
-        findings.push(match (choices_of(key), unknown) {
+        findings.push(match (choices_of(file, key), unknown) {
             (Some(words), Some(written)) => f005_unknown_value::finding(at, key, written, words),
             _ => f003_wrong_type::finding(at, key, &message),
         });
@@ -422,6 +422,8 @@ fn keys_within(parent: &str) -> &'static [&'static str] {
         "ok" => Ok::KEYS,
         "general_warnings" => GeneralWarning::KEYS,
         "care_cards" => CareCard::KEYS,
+        "synonyms" => Synonyms::KEYS,
+        "queries" => WantedQuery::KEYS,
         _ => &[],
     }
 }

@@ -150,9 +150,9 @@ fn stray(below: &str) -> String {
         ),
         None => (
             below,
-            &["safety.yaml", "glossary.yaml", "people.yaml", "reviews.yaml", "changes.yaml"][..],
-            "the files directly in `content/` are `safety.yaml`, `glossary.yaml`, `people.yaml`, `reviews.yaml` and `changes.yaml`; \
-             pages belong in `content/pages/`",
+            &["safety.yaml", "glossary.yaml", "people.yaml", "reviews.yaml", "changes.yaml", "synonyms.yaml", "search.yaml"][..],
+            "the files directly in `content/` are `safety.yaml`, `glossary.yaml`, `people.yaml`, `reviews.yaml`, `changes.yaml`, \
+             `synonyms.yaml` and `search.yaml`; pages belong in `content/pages/`",
         ),
     };
     did_you_mean(written, names.iter().copied()).unwrap_or_else(|| help.to_owned())

@@ -12,20 +12,24 @@ use tera::Value;
 use super::page::text_value;
 use super::reads::note;
 use super::record;
-use super::text::{DISCLAIMER_MARK, Embed, RULE_MARK, STOP_MARK, body, mark};
+use super::text::{DISCLAIMER_MARK, Embed, RULE_MARK, STOP_MARK, body, mark, title};
 use crate::cache::TextRecord;
+use crate::config::Search;
 use crate::entry::{Condition, Data, Id, Kind, Movement, Rule, Study, Term, Verdict};
 use crate::evidence;
 use crate::files::Files;
 use crate::finding::Findings;
+use crate::graph::a_z::letter;
 use crate::graph::query::{Query, Read, Sort};
-use crate::graph::view::{array, map, object};
+use crate::graph::view::{array, kind_label, map, object};
 use crate::graph::{EdgeKind, Graph, List, Node, NodeIndex, Target};
 use crate::hash::Hash;
 use crate::par;
 use crate::parse::Document;
+use crate::parse::running::{Passage, passages};
 use crate::rules::c004_unknown_style;
 use crate::safety::Profile;
+use crate::search::{DocWords, Lexicon, doc_words};
 use crate::theme::Theme;
 use crate::words::{Finder, Names};
 
@@ -44,6 +48,8 @@ pub struct Snapshot {
     printed: Vec<Option<Printed>>,
     briefs: Vec<OnceLock<(Value, Hash)>>,
     texts: Vec<OnceLock<TextRecord>>,
+    words: Vec<OnceLock<Arc<DocWords>>>,
+    lexicon: Lexicon,
     embeds: Vec<OnceLock<Embed>>,
     descriptions: Vec<OnceLock<String>>,
     reasons: Mutex<HashMap<ReasonKey, Arc<Reason>>>,
@@ -76,6 +82,8 @@ impl Snapshot {
             printed,
             briefs: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             texts: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            words: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            lexicon: Lexicon::new(&graph.config.language),
             embeds: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             descriptions: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             known_texts: known.texts.clone(),
@@ -122,6 +130,33 @@ impl Snapshot {
     /// Remembers what was found out about a text.
     pub(super) fn remember(&self, index: NodeIndex, record: TextRecord) {
         let _ = self.texts[index as usize].set(record);
+    }
+
+    /// Remembers the words of an entry for the search index.
+    pub(super) fn keep_words(&self, index: NodeIndex, passages: &[Passage]) {
+        if self.graph.config.options.search == Search::Include {
+            self.words[index as usize].get_or_init(|| Arc::new(doc_words(&self.lexicon, &self.graph, index, passages)));
+        }
+    }
+
+    /// The words of an entry for the search index.
+    pub(crate) fn index_words(self: &Arc<Self>, index: NodeIndex) -> Arc<DocWords> {
+        let words = self.words[index as usize].get_or_init(|| {
+            let document = self.graph.node(index).document();
+            let passages = document.map_or_else(Vec::new, |it| passages(it, &self.files, &|id| title(self, id)));
+            Arc::new(doc_words(&self.lexicon, &self.graph, index, &passages))
+        });
+        words.clone()
+    }
+
+    /// The words of all entries that were read, by number.
+    pub(crate) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The fingerprint of the running text of an entry.
+    pub(crate) fn text_key(self: &Arc<Self>, index: NodeIndex) -> Hash {
+        self.graph.node(index).document().map_or_else(Hash::default, |_| self.text(index).words)
     }
 
     /// A sentence or two about a node: every link to it shows them.
@@ -182,6 +217,7 @@ impl Snapshot {
             Query::Safety
             | Query::CareCards
             | Query::Glossary
+            | Query::AToZ
             | Query::People
             | Query::Person(_)
             | Query::Changes
@@ -262,6 +298,7 @@ impl Snapshot {
                 let addresses: Vec<_> = graph.glossary.iter().map(|term| self.term_url(term)).collect();
                 (self.glossary(), Hash::of(&(&graph.glossary, addresses)))
             }
+            Query::AToZ => self.a_z(),
             Query::People => {
                 let people = graph.people.iter().map(|person| self.person(&person.id));
                 (array(people), Hash::of(&graph.people))
@@ -710,6 +747,33 @@ impl Snapshot {
         array(graph.glossary.iter().map(term))
     }
 
+    /// The names of all entries under their letters.
+    fn a_z(&self) -> (Value, Hash) {
+        let graph = &self.graph;
+        let names: Vec<_> = graph
+            .a_z()
+            .into_iter()
+            .map(|name| {
+                let node = graph.node(name.node);
+                let title = (!name.is_title).then(|| graph.asked_title(name.node));
+                (name.text, title, graph.config.href(&node.url), kind_label(node.kind))
+            })
+            .collect();
+        let letters = names.chunk_by(|(one, ..), (next, ..)| letter(one) == letter(next)).map(|names| {
+            let first = names.first().and_then(|(name, ..)| letter(name)).map(String::from);
+            let names = names.iter().map(|(name, title, url, kind)| {
+                object([
+                    ("name", (*name).into()),
+                    ("title", (*title).into()),
+                    ("url", url.as_str().into()),
+                    ("kind_label", (*kind).into()),
+                ])
+            });
+            object([("letter", first.as_deref().unwrap_or("0–9").into()), ("names", array(names))])
+        });
+        (array(letters), Hash::of(&names))
+    }
+
     /// Where a term is explained: in the glossary, or on the page of the condition that it defines.
     fn term_url(&self, term: &Term) -> Option<String> {
         self.graph.find(&term.id).map(|index| self.graph.config.href(&self.graph.node(index).url))
@@ -789,7 +853,9 @@ impl Snapshot {
                 | Target::Glossary
                 | Target::People
                 | Target::Safety
-                | Target::Changes => None,
+                | Target::Changes
+                | Target::Search
+                | Target::AToZ => None,
                 _ => return None,
             };
             Some((route.url.as_str(), updated))

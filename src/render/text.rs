@@ -23,6 +23,7 @@ use crate::parse::markdown::{Citation, Piece};
 use crate::parse::running::{Passage, passages};
 use crate::parse::{Document, Text};
 use crate::rules::{self, Words, w021_repeated_passage};
+use crate::search;
 use crate::theme::render_error;
 use crate::words::count;
 
@@ -57,6 +58,8 @@ pub struct Body {
     pub must_show: Vec<Id>,
     /// Its long passages, with their places.
     pub passages: Vec<(Hash, At)>,
+    /// Fingerprint of its running text.
+    pub words: Hash,
     /// References in the order of their numbers.
     pub cited: Vec<Cited>,
     /// What was asked.
@@ -105,6 +108,7 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
             warnings: String::new(),
             must_show: Vec::new(),
             passages: Vec::new(),
+            words: Hash::default(),
             cited: Vec::new(),
             reads: Vec::new(),
             findings: fill.findings,
@@ -119,11 +123,12 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
         Data::Programme(programme) => fill.audience = Value::from_serializable(&programme.audience),
         _ => {}
     }
-    let ((parts, warnings, long, found), reads) = record(snapshot, || {
+    let ((parts, warnings, long, words, found), reads) = record(snapshot, || {
         let (parts, warnings) = fill.document(document, index);
         let passages = passages(document, &snapshot.files, &|id| title(snapshot, id));
         let long = w021_repeated_passage::long(document, &passages);
-        (parts, warnings, long, check_words(snapshot, document, passages))
+        snapshot.keep_words(index, &passages);
+        (parts, warnings, long, search::text_key(&passages), check_words(snapshot, document, passages))
     });
     fill.findings.extend(found);
     // The contents and the list of references are parts of the text that a page asks for.
@@ -132,7 +137,7 @@ pub fn body(snapshot: &Arc<Snapshot>, index: NodeIndex) -> Body {
     let must_show = must_show(snapshot, index, fill.shown);
     // A theme may lose the words of a warning: its page is checked again when the list alone has changed.
     let hash = Hash::of(&(&parts, &warnings, &must_show, &fill.numbers, contents, printed));
-    Body { parts, warnings, must_show, passages: long, cited: fill.numbers, reads, findings: fill.findings, hash }
+    Body { parts, warnings, must_show, passages: long, words, cited: fill.numbers, reads, findings: fill.findings, hash }
 }
 
 /// The warnings that were filled in, each once, and the entry itself if it is one. A warning without words is reported elsewhere.
@@ -165,7 +170,7 @@ fn check_words(snapshot: &Arc<Snapshot>, document: &Document, passages: Vec<Pass
 }
 
 /// The words of a mention that has none of its own.
-fn title(snapshot: &Arc<Snapshot>, id: &str) -> String {
+pub(super) fn title(snapshot: &Arc<Snapshot>, id: &str) -> String {
     note_of(snapshot, Query::Brief(id.into()));
     snapshot.graph.find(id).map_or_else(|| id.to_owned(), |index| snapshot.graph.node(index).title.clone())
 }

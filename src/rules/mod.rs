@@ -2,7 +2,7 @@
 //!
 //! A rule is added by one file here, one line in [`RULES`] and one folder in `tests/rules/`; `tests/suite/tidy.rs` holds the three
 //! together. Codes are never reused or renamed. Families: `C` configuration, `F` front matter and data, `M` Markdown,
-//! `L` links, `E` evidence, `S` safety, `V` review, `R` addresses, `T` themes, `W` words.
+//! `L` links, `E` evidence, `S` safety, `V` review, `Q` search, `R` addresses, `T` themes, `W` words.
 
 pub mod c001_no_configuration;
 pub mod c002_bad_base_url;
@@ -47,6 +47,8 @@ pub mod m003_not_embeddable;
 pub mod m004_unknown_language;
 pub mod m005_ambiguous_heading;
 pub mod m006_skipped_heading;
+pub mod q001_failing_query;
+pub mod q002_repeated_words;
 pub mod r001_address_collision;
 pub mod r002_bad_address;
 pub mod s001_incomplete_matrix;
@@ -186,6 +188,8 @@ pub const RULES: &[&Rule] = &[
     &m004_unknown_language::UNKNOWN_LANGUAGE,
     &m005_ambiguous_heading::AMBIGUOUS_HEADING,
     &m006_skipped_heading::SKIPPED_HEADING,
+    &q001_failing_query::FAILING_QUERY,
+    &q002_repeated_words::REPEATED_WORDS,
     &r001_address_collision::ADDRESS_COLLISION,
     &r002_bad_address::BAD_ADDRESS,
     &s001_incomplete_matrix::INCOMPLETE_MATRIX,

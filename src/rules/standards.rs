@@ -100,7 +100,9 @@ pub const STANDARDS: &[Standard] = &[
     standard(
         "P14",
         "No log-in, form or pop-up between a reader and an answer",
-        &[People("the default theme has no form, dialog or log-in; what a theme of your own adds is for you to judge")],
+        &[People(
+            "the one form of the default theme is the search box; it has no dialog and no log-in. What a theme of your own adds is for you to judge",
+        )],
     ),
     standard("P15", "No request to another host", &[Rules(&["T005"])]),
     standard("P16", "No reader comments without moderation", &[Design("osteon has no comments")]),

@@ -59,6 +59,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("safety", |_: Kwargs, _: &State<'_>| ask(Query::Safety));
     tera.register_function("care_cards", |_: Kwargs, _: &State<'_>| ask(Query::CareCards));
     tera.register_function("glossary", |_: Kwargs, _: &State<'_>| ask(Query::Glossary));
+    tera.register_function("a_z", |_: Kwargs, _: &State<'_>| ask(Query::AToZ));
     tera.register_function("people", |_: Kwargs, _: &State<'_>| ask(Query::People));
     tera.register_function("changes", |_: Kwargs, _: &State<'_>| ask(Query::Changes));
     tera.register_function("latest_change", |args: Kwargs, _: &State<'_>| -> TeraResult<Value> {

@@ -18,14 +18,14 @@ const TYPES = {
   txt: "text/plain",
 };
 
-/** Starts both. `close` ends both. */
-export async function openBrowser(site) {
+/** Starts both. The server sends some headers with every file. `close` ends both. */
+export async function openBrowser(site, headers = {}) {
   const executablePath = process.env.CHROMIUM ?? BROWSERS.find((path) => existsSync(path));
   if (!executablePath) throw new Error("no Chromium found: install it, or name it in CHROMIUM");
   const server = createServer((request, response) => {
     const file = fileAt(site, new URL(request.url, "http://localhost").pathname);
     const path = file ?? "404.html";
-    response.writeHead(file ? 200 : 404, { "content-type": TYPES[path.split(".").at(-1)] ?? "application/octet-stream" });
+    response.writeHead(file ? 200 : 404, { ...headers, "content-type": TYPES[path.split(".").at(-1)] ?? "application/octet-stream" });
     response.end(site.files.get(path));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

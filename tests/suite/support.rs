@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use osteon::Build;
 use osteon::cache::Cache;
-use osteon::config::{Drafts, Options};
+use osteon::config::{Drafts, Options, Search};
 use osteon::entry::Date;
 use osteon::files::Files;
 use osteon::hash::Hash;
@@ -47,7 +47,7 @@ pub(crate) fn load(dir: &Path) -> Files {
 
 /// What every test build is asked for: the same on every day.
 pub(crate) fn options() -> Options {
-    Options { today: Date { year: 2026, month: 11, day: 24 }, base_url: None, drafts: Drafts::Exclude }
+    Options { today: Date { year: 2026, month: 11, day: 24 }, base_url: None, drafts: Drafts::Exclude, search: Search::Include }
 }
 
 /// A build that knows nothing of an earlier one.

@@ -8,8 +8,9 @@ use osteon::rules::{RULES, handbook};
 
 use crate::support::{expect, names, path};
 
-/// Families of rules: configuration, data, Markdown, links, evidence, safety, review, addresses, themes, words.
-const FAMILIES: &str = "CFMLESVRTW";
+/// Families of rules: configuration, data, Markdown, links, evidence, safety, review, search, addresses, themes,
+/// words.
+const FAMILIES: &str = "CFMLESVQRTW";
 
 /// Headings of a rule's documentation, in order.
 const HEADINGS: [&str; 4] = ["# What it finds", "# Why it matters", "# Example", "# Instead"];

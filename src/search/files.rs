@@ -1,0 +1,395 @@
+//! The index as files that a plain script can load: each calls `osteonSearch.part` with its name and its data.
+//!
+//! `docs/search.md` describes them for others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bitcode::{Decode, Encode};
+use serde_json::{Value, json};
+
+use super::number::{Strings, push};
+use super::table::Table;
+use super::token::stop_words;
+use super::words::sections;
+use super::{Index, Known, VERSION, idf};
+use crate::entry::{Impact, Kind};
+use crate::graph::view::kind_label;
+use crate::graph::{Graph, ListKind, NodeIndex, Taxonomy, slug, updated};
+use crate::hash::Hash;
+use crate::output::{Manifest, Sink, Stamp};
+use crate::par;
+use crate::theme::script_safe;
+
+/// A file: its name, and what is known of its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Part {
+    pub(super) name: String,
+    pub(super) hash: Hash,
+    pub(super) size: u64,
+}
+
+/// Entries whose records are one file.
+pub(super) const BLOCK: usize = 16;
+
+/// Letters of a summary in a record.
+const SUMMARY: usize = 160;
+
+/// Writes what the published site doesn't have.
+pub(super) struct Writer<'a> {
+    pub(super) folder: String,
+    pub(super) published: &'a Manifest,
+    pub(super) sink: &'a dyn Sink,
+    /// Two parts of a small index can be the same file.
+    pub(super) written: Mutex<BTreeMap<String, Stamp>>,
+}
+
+impl Writer<'_> {
+    /// Writes a file with a name from its content. `data` is JavaScript.
+    fn put(&self, data: &str) -> Part {
+        let name = Hash::of_bytes(data.as_bytes()).short();
+        let stamp = self.put_as(&name, &name, data);
+        Part { name, hash: stamp.hash, size: stamp.size }
+    }
+
+    fn put_as(&self, file: &str, name: &str, data: &str) -> Stamp {
+        let bytes = format!("osteonSearch.part(\"{name}\",{data})\n").into_bytes();
+        let stamp = Stamp::of(&bytes);
+        let path = self.path(file);
+        let is_new = self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), stamp).is_none();
+        if is_new && self.published.0.get(path.as_str()) != Some(&stamp) {
+            self.sink.put(&path, bytes, stamp.hash);
+        }
+        stamp
+    }
+
+    fn path(&self, file: &str) -> String {
+        format!("{}{file}.js", self.folder)
+    }
+
+    /// Keeps a file of the build before. `false` if it isn't there.
+    fn keep(&self, part: &Part) -> bool {
+        let path = self.path(&part.name);
+        let stamp = Stamp { hash: part.hash, size: part.size };
+        let is_there = self.published.0.get(path.as_str()) == Some(&stamp);
+        if is_there {
+            self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(path, stamp);
+        }
+        is_there
+    }
+}
+
+/// Writes the whole index. `known` has the parts of tables that are the same as before.
+pub(super) fn write(writer: &Writer<'_>, graph: &Graph, index: &Index, known: &Known) -> Vec<(Arc<Table>, Vec<Part>)> {
+    let before: Vec<&(Arc<Table>, Vec<Part>)> = known.tables.iter().collect();
+    let kept = |table: &Arc<Table>| {
+        let parts = before.iter().find(|(other, _)| Arc::ptr_eq(other, table)).map(|(_, parts)| parts);
+        parts.filter(|parts| known.documents.len() == index.documents.len() && parts.iter().all(|part| writer.keep(part)))
+    };
+    let tables: Vec<(&Arc<Table>, bool)> =
+        index.stems.iter().map(|table| (table, true)).chain(index.forms.iter().map(|table| (table, false))).collect();
+    let parts: Vec<Vec<Part>> = par::map(&tables, |(table, is_stems)| match kept(table) {
+        Some(parts) => parts.clone(),
+        None if *is_stems => vec![writer.put(&lists(table, index.documents.len())), writer.put(&places(table))],
+        None => vec![writer.put(&forms(table))],
+    });
+    let rows = Rows::of(graph);
+    let blocks: Vec<usize> = (0..index.documents.len().div_ceil(BLOCK)).collect();
+    let records: Vec<Part> = par::map(&blocks, |block| writer.put(&records(graph, index, &rows, *block)));
+    let facets = writer.put(&facets(graph, &rows));
+    let orders = writer.put(&orders(graph));
+    let names = |parts: &[Vec<Part>], file: usize| -> String { parts.iter().map(|part| part[file].name.as_str()).collect() };
+    let (of_stems, of_forms) = parts.split_at(index.stems.len());
+    let directory = json!({
+        "version": VERSION,
+        "documents": index.documents.len(),
+        "stop": stop_words(&graph.config.language).join(" "),
+        "kinds": kinds(graph),
+        "conditions": conditions(graph),
+        "rows": rows.rows,
+        "forms": [names(of_forms, 0), starts(&index.forms)],
+        "stems": [names(of_stems, 0), starts(&index.stems), names(of_stems, 1)],
+        "records": records.iter().map(|part| part.name.as_str()).collect::<String>(),
+        "facets": facets.name,
+        "orders": orders.name,
+    });
+    writer.put_as("directory", &graph.config.language, &script_safe(&directory.to_string()));
+    tables.into_iter().map(|(table, _)| table.clone()).zip(parts).collect()
+}
+
+/// The conditions with their labels, and a 1 for those that are to be seen by a professional before any exercise.
+fn conditions(graph: &Graph) -> Vec<Value> {
+    let conditions = graph.safety.table.conditions.iter().enumerate();
+    let view = conditions.map(|(i, condition)| json!([&*condition.id, condition.label, u8::from(graph.safety.stops_first(i))]));
+    view.collect()
+}
+
+/// The kinds with their words, the beginning of their addresses, and their first entry.
+fn kinds(graph: &Graph) -> Vec<Value> {
+    let kinds = Kind::ALL.into_iter().filter_map(|kind| {
+        let (first, _) = graph.of_kind(kind).next()?;
+        Some(json!([kind.word(), kind_label(kind), address(kind), first]))
+    });
+    kinds.collect()
+}
+
+/// The beginning of the address of an entry; its id follows, and a slash unless the address has an anchor.
+fn address(kind: Kind) -> String {
+    match (kind, kind.section()) {
+        (Kind::Term, _) => "/glossary/#".to_owned(),
+        (_, Some(section)) => format!("/{section}/"),
+        (_, None) => "/".to_owned(),
+    }
+}
+
+/// What tells the first word of each table from the words before.
+fn starts(tables: &[Arc<Table>]) -> String {
+    let mut starts = String::new();
+    for (i, table) in tables.iter().enumerate() {
+        let first = String::from_utf8_lossy(table.keys.get(0));
+        let last = i.checked_sub(1).map(|before| tables[before].keys.get(tables[before].keys.len().saturating_sub(1)));
+        let start = match last {
+            None => "",
+            Some(last) => {
+                let ends = first.char_indices().map(|(at, c)| at + c.len_utf8());
+                ends.map(|end| &first[..end]).find(|start| start.as_bytes() > last).unwrap_or(&first)
+            }
+        };
+        if i > 0 {
+            starts.push(' ');
+        }
+        starts.push_str(start);
+    }
+    starts
+}
+
+/// Words in order, each as what it shares with the one before and the rest; `more` adds what follows each.
+fn front_coded(keys: &Strings, mut more: impl FnMut(usize, &mut Vec<u8>)) -> String {
+    let mut text = Vec::new();
+    let mut before = String::new();
+    for (i, key) in keys.iter().enumerate() {
+        let key = String::from_utf8_lossy(key);
+        let shared: usize =
+            before.chars().zip(key.chars()).take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum();
+        push(&mut text, length(&key[..shared]));
+        push(&mut text, length(&key[shared..]));
+        text.extend_from_slice(key[shared..].as_bytes());
+        more(i, &mut text);
+        before = key.into_owned();
+    }
+    quoted(text)
+}
+
+/// The length of a text as JavaScript counts it.
+pub(super) fn length(text: &str) -> u32 {
+    u32::try_from(text.chars().map(char::len_utf16).sum::<usize>()).unwrap_or(u32::MAX)
+}
+
+/// A text without quotation marks and backslashes as a string of JavaScript.
+fn quoted(text: Vec<u8>) -> String {
+    format!("\"{}\"", String::from_utf8(text).unwrap_or_default())
+}
+
+/// The file of forms: for each, how the stem differs, and in how many entries it stands.
+fn forms(table: &Table) -> String {
+    front_coded(&table.keys, |i, text| {
+        text.extend_from_slice(table.data.get(i));
+        push(text, table.counts[i]);
+    })
+}
+
+/// The file of lists: for each stem its weight, and the length of its list before it.
+fn lists(table: &Table, documents: usize) -> String {
+    front_coded(&table.keys, |i, text| {
+        let list = table.lists.get(i);
+        push(text, idf(documents, table.counts[i]));
+        push(text, u32::try_from(list.len()).unwrap_or(u32::MAX));
+        text.extend_from_slice(list);
+    })
+}
+
+/// The file of places: for each stem of the file of lists, in the same order, its places and their length before them.
+fn places(table: &Table) -> String {
+    let mut text = Vec::new();
+    for places in table.data.iter() {
+        push(&mut text, u32::try_from(places.len()).unwrap_or(u32::MAX));
+        text.extend_from_slice(places);
+    }
+    quoted(text)
+}
+
+/// The verdicts of all exercises.
+pub(super) struct Rows {
+    /// What exercises are told for all conditions: a digit for each, from 0 for fine to 3 for avoid. Each once, in order.
+    pub(super) rows: Vec<String>,
+    /// For each exercise in order, the position of its row.
+    pub(super) of: Vec<u32>,
+    /// The first exercise.
+    pub(super) first: NodeIndex,
+}
+
+impl Rows {
+    pub(super) fn of(graph: &Graph) -> Rows {
+        let conditions = graph.safety.table.conditions.len();
+        let row = |index: NodeIndex| -> String {
+            let Some((_, exercise)) = graph.exercise(index) else { return String::new() };
+            let profile = graph.safety.profile(exercise);
+            (0..conditions).map(|condition| char::from(b'0' + graph.safety.exercise(&profile, condition) as u8)).collect()
+        };
+        let indices: Vec<NodeIndex> = graph.of_kind(Kind::Exercise).map(|(index, _)| index).collect();
+        let written: Vec<String> = par::map(&indices, |index| row(*index));
+        let rows: Vec<String> = written.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
+        let position = |row: &String| u32::try_from(rows.binary_search(row).unwrap_or_default()).unwrap_or_default();
+        let of = written.iter().map(position).collect();
+        Rows { of, first: indices.first().copied().unwrap_or_default(), rows }
+    }
+
+    /// The row of an exercise.
+    pub(super) fn at(&self, index: NodeIndex) -> Option<u32> {
+        self.of.get(index.checked_sub(self.first)? as usize).copied()
+    }
+}
+
+/// The records of a block: id, title, summary, address, row of verdicts, gravest warning, sections.
+fn records(graph: &Graph, index: &Index, rows: &Rows, block: usize) -> String {
+    let mut json = String::from("[");
+    let range = block * BLOCK..((block + 1) * BLOCK).min(index.documents.len());
+    for (i, number) in range.enumerate() {
+        let Ok(node_index) = NodeIndex::try_from(number) else { continue };
+        let node = graph.node(node_index);
+        let default = format!("{}{}{}", address(node.kind), node.id, if node.kind == Kind::Term { "" } else { "/" });
+        let url = if node.url == default { json!(0) } else { json!(node.url) };
+        let warning = graph.warnings.get(number).and_then(|warnings| warnings.first());
+        let summary = summary(&graph.description(node_index));
+        let mut parts = vec![json!(&*node.id), json!(node.title), json!(if summary == node.title { "" } else { &summary }), url];
+        parts.push(json!(rows.at(node_index).map_or(-1, i64::from)));
+        parts.push(json!(warning.map_or(-1, |warning| i64::from(*warning))));
+        parts.extend(starts_of(graph, index, node_index));
+        let _ = write!(json, "{}{}", if i > 0 { "," } else { "" }, Value::Array(parts));
+    }
+    json.push(']');
+    script_safe(&json)
+}
+
+/// Where each section begins (since the one before), its title, and its anchor if that isn't made from the title.
+fn starts_of(graph: &Graph, index: &Index, node: NodeIndex) -> Vec<Value> {
+    let Some(document) = graph.node(node).document() else { return Vec::new() };
+    let known = &index.documents[node as usize].sections;
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let sections = sections(document);
+    let mut before = 0;
+    let parts = known.iter().filter_map(|(start, section)| Some((start, sections.get(*section as usize)?)));
+    parts
+        .flat_map(|(start, (title, anchor))| {
+            let start = start - std::mem::replace(&mut before, *start);
+            [json!(start), json!(title), if slug(title) == *anchor { json!(0) } else { json!(anchor) }]
+        })
+        .collect()
+}
+
+/// A sentence or two, cut after a whole word.
+fn summary(text: &str) -> String {
+    if text.chars().count() <= SUMMARY {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(SUMMARY - 1).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start))
+}
+
+/// The values of every facet: name, label, entries.
+fn values(graph: &Graph) -> Vec<(&'static str, Vec<(String, String, Vec<NodeIndex>)>)> {
+    let kinds = Kind::ALL.into_iter().map(|kind| {
+        let entries: Vec<NodeIndex> = graph.of_kind(kind).map(|(index, _)| index).collect();
+        (kind.word().to_owned(), kind.plural().to_owned(), entries)
+    });
+    let mut facets = vec![("kind", kinds.filter(|(.., entries)| !entries.is_empty()).collect::<Vec<_>>())];
+    let taxonomies = [
+        ("category", Taxonomy::Category),
+        ("body_area", Taxonomy::Area),
+        ("equipment", Taxonomy::Equipment),
+        ("position", Taxonomy::Position),
+    ];
+    for (name, wanted) in taxonomies {
+        let lists = graph.lists.iter().filter_map(|list| match &list.kind {
+            ListKind::Term(taxonomy, term) if *taxonomy == wanted => {
+                let mut entries = list.items.clone();
+                entries.sort_unstable();
+                Some((term.clone(), list.title.clone(), entries))
+            }
+            _ => None,
+        });
+        facets.push((name, lists.collect()));
+    }
+    let with = |impact: Impact| {
+        let has = |index: &NodeIndex| graph.exercise(*index).is_some_and(|(_, exercise)| exercise.impact == Some(impact));
+        graph.of_kind(Kind::Exercise).map(|(index, _)| index).filter(has).collect::<Vec<_>>()
+    };
+    let impacts = [
+        (Impact::None, "No impact"),
+        (Impact::Low, "Low impact"),
+        (Impact::Moderate, "Moderate impact"),
+        (Impact::High, "High impact"),
+    ];
+    let impacts = impacts.map(|(impact, label)| (impact.word().to_owned(), label.to_owned(), with(impact)));
+    facets.push(("impact", impacts.into_iter().filter(|(.., entries)| !entries.is_empty()).collect()));
+    facets
+}
+
+/// The file of facets: their values with the entries, and the rows of verdicts of all exercises.
+fn facets(graph: &Graph, rows: &Rows) -> String {
+    let list = |entries: &[NodeIndex]| {
+        let mut before = 0;
+        numbers(entries.iter().map(|entry| entry - std::mem::replace(&mut before, *entry)))
+    };
+    let facets: Vec<Value> = values(graph)
+        .iter()
+        .map(|(name, values)| {
+            let values: Vec<Value> = values.iter().map(|(value, label, entries)| json!([value, label, list(entries)])).collect();
+            json!([name, values])
+        })
+        .collect();
+    script_safe(&json!([facets, rows.first, numbers(rows.of.iter().copied())]).to_string())
+}
+
+/// All entries by title.
+fn by_title(graph: &Graph) -> Vec<NodeIndex> {
+    let mut order: Vec<(String, NodeIndex)> =
+        (0..).zip(&graph.nodes).map(|(index, node)| (node.title.to_lowercase(), index)).collect();
+    order.sort();
+    order.into_iter().map(|(_, index)| index).collect()
+}
+
+/// Entries with a day, newest first.
+fn by_date(graph: &Graph) -> Vec<NodeIndex> {
+    let dated = (0..).zip(&graph.nodes).filter_map(|(index, node)| Some((updated(node)?, index)));
+    let mut order: Vec<_> = dated.collect();
+    order.sort_by_key(|(date, index)| (std::cmp::Reverse(*date), *index));
+    order.into_iter().map(|(_, index)| index).collect()
+}
+
+/// Exercises by impact, the gentlest first.
+fn by_effort(graph: &Graph) -> Vec<NodeIndex> {
+    let rated = graph.of_kind(Kind::Exercise).filter_map(|(index, _)| Some((graph.exercise(index)?.1.impact?, index)));
+    let mut order: Vec<_> = rated.collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, index)| index).collect()
+}
+
+/// The file of orders: for each its entries; those that have no place in it come after them.
+fn orders(graph: &Graph) -> String {
+    let orders = json!({
+        "title": numbers(by_title(graph)),
+        "date": numbers(by_date(graph)),
+        "effort": numbers(by_effort(graph)),
+    });
+    script_safe(&orders.to_string())
+}
+
+fn numbers(numbers: impl IntoIterator<Item = u32>) -> String {
+    let mut text = Vec::new();
+    numbers.into_iter().for_each(|number| push(&mut text, number));
+    String::from_utf8(text).unwrap_or_default()
+}
