@@ -28,7 +28,7 @@ pub struct Cache {
     /// Parsed files.
     pub parsed: HashMap<FilePath, Parsed>,
     /// What is known about texts.
-    pub texts: HashMap<Id, TextRecord>,
+    pub texts: HashMap<Id, Arc<TextRecord>>,
     /// What is known about pages, by address.
     pub pages: HashMap<String, PageRecord>,
     /// Printed references by the fingerprint of record and style.
@@ -149,7 +149,7 @@ impl Cache {
     pub fn new(
         key: Hash,
         parsed: HashMap<FilePath, Parsed>,
-        texts: HashMap<Id, TextRecord>,
+        texts: HashMap<Id, Arc<TextRecord>>,
         pages: HashMap<String, PageRecord>,
         printed: HashMap<Hash, String>,
         tables: KnownTables,
@@ -208,7 +208,7 @@ impl Cache {
                 (path, Parsed { hash, documents, findings })
             }));
             cache.pages.extend(stored.pages.into_iter().map(|(url, page)| (url, page.record())));
-            cache.texts.extend(stored.texts.into_iter().map(|(id, text)| (id, text.record())));
+            cache.texts.extend(stored.texts.into_iter().map(|(id, text)| (id, Arc::new(text.record()))));
         }
         cache.parts = index.parts;
         (cache.search, cache.search_parts) = index.search.restore(&part).unwrap_or_default();

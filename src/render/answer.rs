@@ -47,7 +47,7 @@ pub struct Snapshot {
     /// For each reference (by node), its printed form.
     printed: Vec<Option<Printed>>,
     briefs: Vec<OnceLock<(Value, Hash)>>,
-    texts: Vec<OnceLock<TextRecord>>,
+    texts: Vec<OnceLock<Arc<TextRecord>>>,
     words: Vec<OnceLock<Arc<DocWords>>>,
     lexicon: Lexicon,
     embeds: Vec<OnceLock<Embed>>,
@@ -57,7 +57,7 @@ pub struct Snapshot {
     names: OnceLock<Names>,
     names_key: OnceLock<Hash>,
     jargon: OnceLock<Finder>,
-    known_texts: HashMap<Id, TextRecord>,
+    known_texts: HashMap<Id, Arc<TextRecord>>,
     movements: Vec<OnceLock<Hash>>,
     shared: Mutex<HashMap<Query, (Value, Hash)>>,
 }
@@ -112,7 +112,7 @@ impl Snapshot {
     }
 
     /// What is known about the texts that were asked for, by node.
-    pub fn texts(&self) -> impl Iterator<Item = (NodeIndex, &TextRecord)> {
+    pub fn texts(&self) -> impl Iterator<Item = (NodeIndex, &Arc<TextRecord>)> {
         (0..).zip(&self.texts).filter_map(|(index, text)| Some((index, text.get()?)))
     }
 
@@ -129,7 +129,7 @@ impl Snapshot {
 
     /// Remembers what was found out about a text.
     pub(super) fn remember(&self, index: NodeIndex, record: TextRecord) {
-        let _ = self.texts[index as usize].set(record);
+        let _ = self.texts[index as usize].set(Arc::new(record));
     }
 
     /// Remembers the words of an entry for the search index.
@@ -178,7 +178,7 @@ impl Snapshot {
             if let Some(known) = known.filter(|known| known.reads.iter().all(|read| self.hash(&read.query) == read.hash)) {
                 return known.clone();
             }
-            TextRecord::of(body(self, index), file.unwrap_or_default())
+            Arc::new(TextRecord::of(body(self, index), file.unwrap_or_default()))
         })
     }
 

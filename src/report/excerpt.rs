@@ -29,29 +29,33 @@ struct Cell {
 }
 
 /// The part of a line that is shown.
-pub(super) struct Excerpt {
-    cells: Vec<Cell>,
-    /// Bytes of the file that the cells stand for.
+pub(super) struct Excerpt<'f> {
+    file: &'f [u8],
+    /// The part of the file that is looked at.
     bytes: Range<usize>,
-    /// Positions of the cells that are shown.
+    /// Its characters; `None` if each is a byte and a column.
+    cells: Option<Vec<Cell>>,
+    /// Positions of the characters that are shown.
     shown: Range<usize>,
-    /// The column behind the last cell.
+    /// The column behind the last one.
     width: usize,
     is_cut_before: bool,
     is_cut_after: bool,
 }
 
-impl Excerpt {
+impl<'f> Excerpt<'f> {
     /// The part of a line that shows a place best. `line` is in bytes of the file and without its line break; `at` is the first
     /// byte of the place.
-    pub(super) fn new(file: &[u8], line: &Range<usize>, at: usize) -> Self {
+    pub(super) fn new(file: &'f [u8], line: &Range<usize>, at: usize) -> Self {
         // Bytes are at least as many as columns, so that what is never shown is never looked at.
         let start = if at - line.start <= WIDTH { line.start } else { at - 4 * BEFORE };
         let bytes = letter_start(file, start, line.start)..letter_start(file, line.end.min(at + 2 * WIDTH), at);
-        let (cells, width) = cells(&file[bytes.clone()], bytes.start);
-        let mut excerpt = Excerpt { shown: 0..cells.len(), cells, width, is_cut_before: false, is_cut_after: false, bytes };
-        excerpt.is_cut_before = excerpt.bytes.start > line.start;
-        excerpt.is_cut_after = excerpt.bytes.end < line.end;
+        let text = &file[bytes.clone()];
+        let is_plain = text.iter().all(|byte| matches!(byte, b' '..=b'~'));
+        let (cells, width) = if is_plain { (None, text.len()) } else { cells(text, bytes.start) };
+        let (is_cut_before, is_cut_after) = (bytes.start > line.start, bytes.end < line.end);
+        let shown = 0..cells.as_ref().map_or(text.len(), Vec::len);
+        let mut excerpt = Excerpt { file, bytes, cells, shown, width, is_cut_before, is_cut_after };
         excerpt.cut(at);
         excerpt
     }
@@ -61,7 +65,7 @@ impl Excerpt {
         let place = self.cell(at);
         let is_near = self.column(place) + BEFORE <= WIDTH;
         if self.is_cut_before || (self.width > WIDTH && !is_near) {
-            let first = self.cells[..place].iter().rposition(|cell| cell.column + BEFORE <= self.column(place)).unwrap_or(0);
+            let first = (0..place).rev().find(|cell| self.column(*cell) + BEFORE <= self.column(place)).unwrap_or(0);
             self.is_cut_before |= first > 0;
             self.shown.start = first;
         }
@@ -69,22 +73,34 @@ impl Excerpt {
         let from = self.column(self.shown.start);
         if self.is_cut_after || self.width - from > room {
             let end = from + room - CUT.len();
-            self.shown.end = self.cells.partition_point(|cell| cell.column < end).max(self.shown.start);
+            let after = self.cells.as_ref().map_or(end, |cells| cells.partition_point(|cell| cell.column < end));
+            self.shown.end = after.clamp(self.shown.start, self.shown.end);
             self.is_cut_after = true;
         }
     }
 
-    /// Position of the cell with a byte, or of the end.
+    /// Position of the character with a byte, or of the end.
     fn cell(&self, byte: usize) -> usize {
-        self.cells.partition_point(|cell| cell.byte < byte)
+        match &self.cells {
+            Some(cells) => cells.partition_point(|cell| cell.byte < byte),
+            None => byte.saturating_sub(self.bytes.start).min(self.bytes.len()),
+        }
     }
 
     fn column(&self, cell: usize) -> usize {
-        self.cells.get(cell).map_or(self.width, |cell| cell.column)
+        match &self.cells {
+            Some(cells) => cells.get(cell).map_or(self.width, |cell| cell.column),
+            None => cell.min(self.width),
+        }
     }
 
     fn indent(&self) -> usize {
         if self.is_cut_before { CUT.len() } else { 0 }
+    }
+
+    /// The bytes that are shown, if each is a character.
+    fn plain(&self, shown: Range<usize>) -> &'f [u8] {
+        &self.file[self.bytes.start + shown.start..self.bytes.start + shown.end]
     }
 
     /// Whether a place begins in it.
@@ -97,10 +113,15 @@ impl Excerpt {
         if self.is_cut_before {
             out.push_str(CUT);
         }
-        for cell in &self.cells[self.shown.clone()] {
-            match cell.shown {
-                '\t' => out.push_str("    "),
-                shown => out.push(shown),
+        match &self.cells {
+            None => out.push_str(str::from_utf8(self.plain(self.shown.clone())).unwrap_or_default()),
+            Some(cells) => {
+                for cell in &cells[self.shown.clone()] {
+                    match cell.shown {
+                        '\t' => out.push_str("    "),
+                        shown => out.push(shown),
+                    }
+                }
             }
         }
         if self.is_cut_after {
@@ -113,8 +134,11 @@ impl Excerpt {
     pub(super) fn underline(&self, place: &Range<usize>, mark: char, out: &mut String) {
         let first = self.cell(place.start).clamp(self.shown.start, self.shown.end);
         let after = self.cell(place.end).clamp(first, self.shown.end);
-        let is_text = |cell: &Cell| !cell.shown.is_whitespace();
-        let after = self.cells[first..after].iter().rposition(is_text).map_or(first, |last| first + last + 1);
+        let last = match &self.cells {
+            Some(cells) => cells[first..after].iter().rposition(|cell| !cell.shown.is_whitespace()),
+            None => self.plain(first..after).iter().rposition(|byte| *byte != b' '),
+        };
+        let after = last.map_or(first, |last| first + last + 1);
         let (from, to) = (self.column(first), self.column(after));
         let space = self.indent() + from - self.column(self.shown.start);
         let _ = write!(out, "{:space$}", "");
@@ -123,7 +147,7 @@ impl Excerpt {
 }
 
 /// The characters of a part of a file that begins at `start`, and their columns.
-fn cells(bytes: &[u8], start: usize) -> (Vec<Cell>, usize) {
+fn cells(bytes: &[u8], start: usize) -> (Option<Vec<Cell>>, usize) {
     let mut cells = Vec::with_capacity(bytes.len());
     let (mut byte, mut column) = (start, 0);
     for chunk in bytes.utf8_chunks() {
@@ -145,7 +169,7 @@ fn cells(bytes: &[u8], start: usize) -> (Vec<Cell>, usize) {
             column += 1;
         }
     }
-    (cells, column)
+    (Some(cells), column)
 }
 
 /// The first byte of the letter that a byte belongs to, not before `least`.

@@ -222,7 +222,7 @@ impl Picture {
         }
     }
 
-    fn source(&mut self, number: usize, excerpt: &Excerpt) {
+    fn source(&mut self, number: usize, excerpt: &Excerpt<'_>) {
         self.start(style::BLUE);
         let gutter = self.gutter;
         let _ = write!(self.out, "{number:gutter$} |");

@@ -177,7 +177,8 @@ impl std::fmt::Display for Spot<'_> {
 
 /// Text for a terminal: an author's words may hold anything, and must not move the cursor or reverse the line.
 fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unprintable) {
+    // Nearly all text is plain, and that is seen at once.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(is_unprintable) {
         return Cow::Borrowed(text);
     }
     let parts = text.lines().map(|line| line.replace('\t', " ").replace(is_unprintable, "\u{FFFD}"));
