@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::number::Numbers;
 use super::spell::distance;
 use super::table::{Runs, Table, entries};
-use super::token::{stop_words, words};
+use super::token::{Spelling, stop_words, words};
 use super::words::{KEY, KEY_GAP, SECTION, sections};
 use super::{Index, idf};
 use crate::entry::{Id, Verdict};
@@ -214,7 +214,11 @@ fn parse(text: &str) -> Parsed {
     for (i, piece) in pieces.iter().enumerate() {
         let all = |text: &str| {
             let mut found = Vec::new();
-            words(text, &mut |word, _| found.push(word.to_owned()));
+            words(text, &mut |word, spelling| {
+                if spelling == Spelling::Word {
+                    found.push(word.to_owned());
+                }
+            });
             found
         };
         // A quotation mark that nothing closes is none.

@@ -71,7 +71,7 @@ const script = (url, name) => new Promise((resolve, reject) => {
 
 const engine = (folder, directory) => {
 const files = {};
-const { documents, kinds, rows } = directory;
+const { documents, kinds } = directory;
 const root = folder.replace(/search\/[^/]*\/$/, "");
 const stop = new Set(directory.stop.split(" "));
 const conditions = directory.conditions.map(([id, label, stops]) => ({ id, label, stops }));
@@ -353,12 +353,12 @@ const sections = (path, data, entry, units) => {
 };
 const hit = async ({ entry, named: name, score }, units, marks) => {
   const data = (await file(named(directory.records, entry >> 4), (all) => all))[entry & 15];
-  const [id, title, summary, other, row, warning] = data;
+  const [id, title, summary, other, told, warning] = data;
   const [kind, kindLabel, start] = kinds.filter((kind) => kind[3] <= entry).pop();
   const path = other || start + id + (start.endsWith("#") ? "" : "/");
   const result = { id, kind, kindLabel, title, summary, url: address(path), verdict: null, warning: null, marks, score };
-  if (rows[row]) {
-    const verdicts = conditions.map(({ stops }, i) => (stops ? 0 : +rows[row][i])), strictest = Math.max(0, ...verdicts);
+  if (told) {
+    const verdicts = conditions.map(({ stops }, i) => (stops ? 0 : +told[i])), strictest = Math.max(0, ...verdicts);
     const who = conditions.filter((_, i) => strictest && verdicts[i] === strictest).map(({ label }) => label);
     result.verdict = { word: Object.keys(VERDICTS)[strictest], conditions: who.slice(0, 3), more: Math.max(who.length - 3, 0) };
     if (name && strictest === 3 && warning >= 0) result.warning = await hit({ entry: warning }, [], marks);
@@ -382,10 +382,11 @@ const show = async (query, ranked, units, offset, limit, facets) => {
   return { text, words: typed.map(({ word }) => word), corrected, total: ranked.length, hits, facets };
 };
 
-const loadFacets = () => file(directory.facets, ([facets, first, list]) => {
-  const of = numbers(list), verdicts = [];
+const loadFacets = () => file(directory.facets, ([facets, first, told]) => {
+  const verdicts = [];
   conditions.forEach(({ id, label }, at) => Object.keys(VERDICTS).forEach((word, digit) => {
-    const entries = [...of.keys()].filter((i) => +rows[of[i]][at] === digit).map((i) => i + first);
+    const entries = [];
+    for (let i = at; i < told.length; i += conditions.length) if (+told[i] === digit) entries.push(first + (i - at) / conditions.length);
     verdicts.push({ value: `${id}:${word}`, label: `${label}: ${VERDICTS[word]}`, entries });
   }));
   return [...facets.map(([id, values]) => [
