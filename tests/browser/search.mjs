@@ -133,6 +133,12 @@ await check("what is fine with a condition", { path: "/search/?q=balance" }, asy
   await tab.waitForURL(/q=balance$/);
 });
 
+await check("what stops every exercise tells none from another", { path: "/search/?q=sit+to+stand" }, async (tab) => {
+  await found(tab);
+  const verdict = await tab.locator(".hit").first().locator(".hit-verdicts").textContent();
+  equal([verdict.trim() !== "", verdict.includes("back pain")], [true, false], "the verdict is about other conditions");
+});
+
 await check("typing, Enter and the order", { path: "/search/" }, async (tab) => {
   await tab.keyboard.press("/");
   equal(await tab.evaluate(() => document.activeElement.id), "q", "`/` leads to the box");
