@@ -314,6 +314,7 @@ struct StoredSearch {
     documents: Vec<search::Entry>,
     tables: Vec<(Hash, Vec<search::Part>)>,
     stems: usize,
+    others: Vec<(Hash, search::Part)>,
 }
 
 #[derive(Encode, Decode)]
@@ -365,6 +366,7 @@ impl StoredSearch {
             documents: known.documents.to_vec(),
             tables: tables.iter().map(|(name, _)| *name).zip(parts).collect(),
             stems: known.stems,
+            others: known.others.clone(),
         }
     }
 
@@ -375,7 +377,10 @@ impl StoredSearch {
             Some((Arc::new(bitcode::decode(&part(&part_name(*name))?).ok()?), parts.clone()))
         });
         let tables = tables.into_iter().collect::<Option<_>>()?;
-        Some((search::Known { key: self.key, documents: self.documents.into(), tables, stems: self.stems }, names))
+        Some((
+            search::Known { key: self.key, documents: self.documents.into(), tables, stems: self.stems, others: self.others },
+            names,
+        ))
     }
 }
 

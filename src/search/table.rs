@@ -113,8 +113,14 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    fn touch(&self, list: &[u8]) -> bool {
-        !self.is_in_place || entries(list).any(|(entry, _)| self.numbers.get(entry as usize).copied().flatten().is_none())
+    fn touch(&self, list: &[u8], is_new: &[bool]) -> bool {
+        // This runs over every posting of a site after each edit.
+        let mut entry = 0;
+        !self.is_in_place
+            || Numbers::new(list).any(|number| {
+                entry += number / LEVELS;
+                is_new.get(entry as usize).copied().unwrap_or(true)
+            })
     }
 }
 
@@ -140,8 +146,9 @@ pub(super) fn merge<'a>(
     posting: &(dyn Fn(usize) -> Posting<'a> + Sync),
 ) -> Vec<Arc<Table>> {
     let runs = runs(old, new);
+    let is_new: Vec<bool> = changes.numbers.iter().map(Option::is_none).collect();
     let merged: Vec<Arc<Table>> = par::map(&runs, |(old, new)| {
-        let merged = run(kind, old.map_or(&EMPTY, |old| old), changes, new, posting);
+        let merged = run(kind, old.map_or(&EMPTY, |old| old), changes, &is_new, new, posting);
         match (merged, old) {
             (None, Some(old)) => Arc::clone(old),
             (merged, _) => Arc::new(merged.unwrap_or_default()),
@@ -174,10 +181,11 @@ fn run<'a>(
     kind: Kind,
     old: &Table,
     changes: &Changes,
+    is_new: &[bool],
     new: &[New<'_>],
     posting: &(dyn Fn(usize) -> Posting<'a> + Sync),
 ) -> Option<Table> {
-    let touched: Vec<bool> = (0..old.keys.len()).map(|group| changes.touch(old.lists.get(group))).collect();
+    let touched: Vec<bool> = (0..old.keys.len()).map(|group| changes.touch(old.lists.get(group), is_new)).collect();
     if new.is_empty() && !touched.contains(&true) {
         return None;
     }
