@@ -219,13 +219,11 @@ impl Cache {
     fn pack_words(&self, old: &Cache) -> Vec<(Hash, Option<Vec<u8>>)> {
         par::map(&self.search.tables, |(table, _)| {
             let before = old.search.tables.iter().position(|(other, _)| Arc::ptr_eq(table, other));
-            match before.and_then(|before| old.search_parts.get(before)) {
-                Some(name) => (*name, None),
-                None => {
-                    let bytes = bitcode::encode(&**table);
-                    (Hash::of_bytes(&bytes), Some(bytes))
-                }
+            if let Some(name) = before.and_then(|before| old.search_parts.get(before)) {
+                return (*name, None);
             }
+            let bytes = bitcode::encode(&**table);
+            (Hash::of_bytes(&bytes), Some(bytes))
         })
     }
 

@@ -313,8 +313,11 @@ fn summary(text: &str) -> String {
     format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start))
 }
 
-/// The values of every facet: name, label, entries.
-fn values(graph: &Graph) -> Vec<(&'static str, Vec<(String, String, Vec<NodeIndex>)>)> {
+/// A value of a facet: its name, its label, the entries that have it.
+type FacetValue = (String, String, Vec<NodeIndex>);
+
+/// The values of every facet.
+fn values(graph: &Graph) -> Vec<(&'static str, Vec<FacetValue>)> {
     let kinds = Kind::ALL.into_iter().map(|kind| {
         let entries: Vec<NodeIndex> = graph.of_kind(kind).map(|(index, _)| index).collect();
         (kind.word().to_owned(), kind.plural().to_owned(), entries)

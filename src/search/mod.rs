@@ -162,7 +162,7 @@ fn way(form: &str, stem: &str) -> Vec<u8> {
     let mut way = Vec::new();
     push(&mut way, files::length(&form[shared..]));
     push(&mut way, files::length(&stem[shared..]));
-    way.extend_from_slice(stem[shared..].as_bytes());
+    way.extend_from_slice(&stem.as_bytes()[shared..]);
     way
 }
 

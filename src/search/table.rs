@@ -276,7 +276,9 @@ fn cut(kind: Kind, tables: &[Arc<Table>]) -> Vec<Arc<Table>> {
             return Arc::clone(groups[0].0);
         }
         let mut table = Table::default();
-        groups.iter().for_each(|(from, group)| table.copy(from, *group));
+        for (from, group) in groups {
+            table.copy(from, *group);
+        }
         Arc::new(table)
     })
 }
@@ -399,7 +401,9 @@ mod tests {
             }
             order.fill(None);
             for (number, (old, _)) in (0..).zip(&next) {
-                old.iter().for_each(|old| order[*old as usize] = Some(number));
+                if let Some(old) = old {
+                    order[*old as usize] = Some(number);
+                }
             }
             let is_in_place = order.iter().enumerate().all(|(old, new)| new.is_none_or(|new| new as usize == old));
             let new: Vec<u32> = (0..).zip(&next).filter(|(_, (old, _))| old.is_none()).map(|(number, _)| number).collect();
@@ -418,10 +422,14 @@ mod tests {
     #[test]
     fn lists_come_back() {
         let mut list = Vec::new();
-        [3 * 16 + 15, 16, 500 * 16 + 2].iter().for_each(|number| push(&mut list, *number));
+        for number in [3 * 16 + 15, 16, 500 * 16 + 2] {
+            push(&mut list, number);
+        }
         assert_eq!(entries(&list).collect::<Vec<_>>(), [(3, 15), (4, 0), (504, 2)]);
         let mut places = Vec::new();
-        [2, 4, 1, 9, 800, 7].iter().for_each(|number| push(&mut places, *number));
+        for number in [2, 4, 1, 9, 800, 7] {
+            push(&mut places, number);
+        }
         assert_eq!(Runs(&places).map(<[u8]>::len).collect::<Vec<_>>(), [3, 1, 3]);
     }
 
@@ -434,7 +442,7 @@ mod tests {
             split(&groups, 0, 0, &mut ends);
             ends
         };
-        assert_eq!(cut(&[]), []);
+        assert_eq!(cut(&[]), Vec::<usize>::new());
         assert_eq!(cut(&[("a", 1), ("b", 2)]), [2]);
         assert_eq!(
             cut(&[("a", third), ("b", third), ("ca", third), ("cb", third)]),
