@@ -2,7 +2,7 @@
 //!
 //! `docs/search.md` describes them for others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +14,7 @@ use super::table::Table;
 use super::token::stop_words;
 use super::words::sections;
 use super::{Index, Known, VERSION, idf};
-use crate::entry::{Impact, Kind};
+use crate::entry::{Impact, Kind, Verdict};
 use crate::graph::view::kind_label;
 use crate::graph::{Graph, ListKind, NodeIndex, Taxonomy, slug, updated};
 use crate::hash::Hash;
@@ -80,40 +80,73 @@ impl Writer<'_> {
     }
 }
 
-/// Writes the whole index. `known` has the parts of tables that are the same as before.
-pub(super) fn write(writer: &Writer<'_>, graph: &Graph, index: &Index, known: &Known) -> Vec<(Arc<Table>, Vec<Part>)> {
-    let before: Vec<&(Arc<Table>, Vec<Part>)> = known.tables.iter().collect();
+/// The tables of an index with their files, and its other files with the fingerprints of what they are made of.
+type Written = (Vec<(Arc<Table>, Vec<Part>)>, Vec<(Hash, Part)>);
+
+/// Writes the whole index. `known` has the files of what is the same as before.
+pub(super) fn write(writer: &Writer<'_>, graph: &Graph, index: &Index, known: &Known) -> Written {
+    let before: HashMap<usize, &Vec<Part>> =
+        known.tables.iter().map(|(table, parts)| (Arc::as_ptr(table).addr(), parts)).collect();
+    // How rare a word is depends on the number of entries.
+    let is_same_size = known.documents.len() == index.documents.len();
     let kept = |table: &Arc<Table>| {
-        let parts = before.iter().find(|(other, _)| Arc::ptr_eq(other, table)).map(|(_, parts)| parts);
-        parts.filter(|parts| known.documents.len() == index.documents.len() && parts.iter().all(|part| writer.keep(part)))
+        let parts = before.get(&Arc::as_ptr(table).addr()).filter(|_| is_same_size);
+        parts.filter(|parts| parts.iter().all(|part| writer.keep(part)))
     };
     let tables: Vec<(&Arc<Table>, bool)> =
         index.stems.iter().map(|table| (table, true)).chain(index.forms.iter().map(|table| (table, false))).collect();
     let parts: Vec<Vec<Part>> = par::map(&tables, |(table, is_stems)| match kept(table) {
-        Some(parts) => parts.clone(),
+        Some(parts) => (*parts).clone(),
         None if *is_stems => vec![writer.put(&lists(table, index.documents.len())), writer.put(&places(table))],
         None => vec![writer.put(&forms(table))],
     });
-    let blocks: Vec<usize> = (0..index.documents.len().div_ceil(BLOCK)).collect();
-    let records: Vec<Part> = par::map(&blocks, |block| writer.put(&records(graph, index, *block)));
-    let facets = writer.put(&facets(graph));
-    let orders = writer.put(&orders(graph));
+    let others = others(writer, graph, index, known);
     let names = |parts: &[Vec<Part>], file: usize| -> String { parts.iter().map(|part| part[file].name.as_str()).collect() };
     let (of_stems, of_forms) = parts.split_at(index.stems.len());
+    let name = |other: usize| others.get(other).map(|(_, part)| part.name.as_str());
     let directory = json!({
         "version": VERSION,
         "documents": index.documents.len(),
         "stop": stop_words(&graph.config.language).join(" "),
         "kinds": kinds(graph),
         "conditions": conditions(graph),
+        "verdicts": Verdict::ALL.map(|verdict| [verdict.word(), verdict.label()]),
         "forms": [names(of_forms, 0), starts(&index.forms)],
         "stems": [names(of_stems, 0), starts(&index.stems), names(of_stems, 1)],
-        "records": records.iter().map(|part| part.name.as_str()).collect::<String>(),
-        "facets": facets.name,
-        "orders": orders.name,
+        "facets": name(0),
+        "orders": name(1),
+        "records": others.iter().skip(2).map(|(_, part)| part.name.as_str()).collect::<String>(),
     });
     writer.put_as("directory", &graph.config.language, &script_safe(&directory.to_string()));
-    tables.into_iter().map(|(table, _)| table.clone()).zip(parts).collect()
+    (tables.into_iter().map(|(table, _)| table.clone()).zip(parts).collect(), others)
+}
+
+/// Writes the facets, the orders, and the records, block by block. What is made of the same as before is not made again.
+fn others(writer: &Writer<'_>, graph: &Graph, index: &Index, known: &Known) -> Vec<(Hash, Part)> {
+    let safety = Hash::of(&graph.safety.table);
+    let put = |at: usize, key: Hash, make: &dyn Fn() -> String| {
+        let before = known.others.get(at).filter(|(before, part)| *before == key && writer.keep(part));
+        (key, before.map_or_else(|| writer.put(&make()), |(_, part)| part.clone()))
+    };
+    let of_facets = || {
+        let lists: Vec<_> = graph.lists.iter().map(|list| (&list.title, &list.url, &list.items)).collect();
+        let exercises = graph.of_kind(Kind::Exercise).filter_map(|(index, _)| graph.exercise(index));
+        let exercises: Vec<_> = exercises.map(|(_, exercise)| (&exercise.movements, exercise.status, exercise.impact)).collect();
+        Hash::of(&(safety, lists, exercises, graph.nodes.iter().map(|node| node.kind).collect::<Vec<_>>()))
+    };
+    let of_orders = || {
+        let entries = graph.nodes.iter().map(|node| (&node.title, updated(node)));
+        let impacts = graph.of_kind(Kind::Exercise).map(|(index, _)| graph.exercise(index).map(|(_, exercise)| exercise.impact));
+        Hash::of(&(entries.collect::<Vec<_>>(), impacts.collect::<Vec<_>>()))
+    };
+    let mut others = vec![put(0, of_facets(), &|| facets(graph)), put(1, of_orders(), &|| orders(graph))];
+    let blocks: Vec<usize> = (0..index.documents.len().div_ceil(BLOCK)).collect();
+    others.extend(par::map(&blocks, |block| {
+        let range = block * BLOCK..((block + 1) * BLOCK).min(index.documents.len());
+        let entries = range.map(|number| (index.documents[number].key, &graph.nodes[number].url, graph.warnings[number].first()));
+        put(block + 2, Hash::of(&(safety, entries.collect::<Vec<_>>())), &|| records(graph, index, *block))
+    }));
+    others
 }
 
 /// The conditions with their labels, and a 1 for those that are to be seen by a professional before any exercise.
@@ -287,8 +320,11 @@ fn summary(text: &str) -> String {
     format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start))
 }
 
-/// The values of every facet: name, label, entries.
-fn values(graph: &Graph) -> Vec<(&'static str, Vec<(String, String, Vec<NodeIndex>)>)> {
+/// A value of a facet: its name, its label, the entries that have it.
+type FacetValue = (String, String, Vec<NodeIndex>);
+
+/// The values of every facet.
+fn values(graph: &Graph) -> Vec<(&'static str, Vec<FacetValue>)> {
     let kinds = Kind::ALL.into_iter().map(|kind| {
         let entries: Vec<NodeIndex> = graph.of_kind(kind).map(|(index, _)| index).collect();
         (kind.word().to_owned(), kind.plural().to_owned(), entries)

@@ -70,13 +70,13 @@ impl Lexicon {
     /// Looks up words with what the thread knows; it must not start other work meanwhile.
     pub(super) fn with<R>(&self, f: impl FnOnce(&mut dyn FnMut(&str) -> Word) -> R) -> R {
         let mut known = self.known[par::thread().min(self.known.len() - 1)].lock().unwrap_or_else(PoisonError::into_inner);
-        f(&mut |word| match known.get(word) {
-            Some(word) => *word,
-            None => {
-                let found = self.word(word);
-                known.insert(word.into(), found);
-                found
+        f(&mut |word| {
+            if let Some(word) = known.get(word) {
+                return *word;
             }
+            let found = self.word(word);
+            known.insert(word.into(), found);
+            found
         })
     }
 
@@ -99,7 +99,7 @@ impl Lexicon {
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         let word = |word: &Result<u32, String>| -> String {
             match word {
-                Ok(stem) => shared.all.stems.get(*stem as usize).map(|stem| stem.to_string()).unwrap_or_default(),
+                Ok(stem) => shared.all.stems.get(*stem as usize).map(ToString::to_string).unwrap_or_default(),
                 Err(word) => word.clone(),
             }
         };

@@ -132,13 +132,12 @@ fn questions(document: &Document) -> &[crate::entry::Question] {
 /// What the words of an entry are made from, as one fingerprint. `text` is the fingerprint of its running text.
 pub(super) fn key(graph: &Graph, index: NodeIndex, text: Hash) -> Hash {
     let node = graph.node(index);
-    let names = names(graph, index);
     match node.document() {
+        // Its headings are those of its body.
         Some(document) => {
-            let headings: Vec<_> = document.headings.iter().map(|heading| (&heading.title, &heading.id)).collect();
-            Hash::of(&(names, node.kind, document.data_hash, headings, text))
+            Hash::of(&(&node.id, node.kind, document.data_hash, document.body_hash, text, graph.synonyms_of(&node.id)))
         }
-        None => Hash::of(&(names, node.kind, graph.definition(index))),
+        None => Hash::of(&(node.kind, names(graph, index), graph.definition(index))),
     }
 }
 
