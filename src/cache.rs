@@ -219,13 +219,11 @@ impl Cache {
     fn pack_words(&self, old: &Cache) -> Vec<(Hash, Option<Vec<u8>>)> {
         par::map(&self.search.tables, |(table, _)| {
             let before = old.search.tables.iter().position(|(other, _)| Arc::ptr_eq(table, other));
-            match before.and_then(|before| old.search_parts.get(before)) {
-                Some(name) => (*name, None),
-                None => {
-                    let bytes = bitcode::encode(&**table);
-                    (Hash::of_bytes(&bytes), Some(bytes))
-                }
+            if let Some(name) = before.and_then(|before| old.search_parts.get(before)) {
+                return (*name, None);
             }
+            let bytes = bitcode::encode(&**table);
+            (Hash::of_bytes(&bytes), Some(bytes))
         })
     }
 
@@ -314,6 +312,7 @@ struct StoredSearch {
     documents: Vec<search::Entry>,
     tables: Vec<(Hash, Vec<search::Part>)>,
     stems: usize,
+    others: Vec<(Hash, search::Part)>,
 }
 
 #[derive(Encode, Decode)]
@@ -365,6 +364,7 @@ impl StoredSearch {
             documents: known.documents.to_vec(),
             tables: tables.iter().map(|(name, _)| *name).zip(parts).collect(),
             stems: known.stems,
+            others: known.others.clone(),
         }
     }
 
@@ -375,7 +375,10 @@ impl StoredSearch {
             Some((Arc::new(bitcode::decode(&part(&part_name(*name))?).ok()?), parts.clone()))
         });
         let tables = tables.into_iter().collect::<Option<_>>()?;
-        Some((search::Known { key: self.key, documents: self.documents.into(), tables, stems: self.stems }, names))
+        Some((
+            search::Known { key: self.key, documents: self.documents.into(), tables, stems: self.stems, others: self.others },
+            names,
+        ))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `docs/search.md` describes them for others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +14,7 @@ use super::table::Table;
 use super::token::stop_words;
 use super::words::sections;
 use super::{Index, Known, VERSION, idf};
-use crate::entry::{Impact, Kind};
+use crate::entry::{Impact, Kind, Verdict};
 use crate::graph::view::kind_label;
 use crate::graph::{Graph, ListKind, NodeIndex, Taxonomy, slug, updated};
 use crate::hash::Hash;
@@ -80,42 +80,73 @@ impl Writer<'_> {
     }
 }
 
-/// Writes the whole index. `known` has the parts of tables that are the same as before.
-pub(super) fn write(writer: &Writer<'_>, graph: &Graph, index: &Index, known: &Known) -> Vec<(Arc<Table>, Vec<Part>)> {
-    let before: Vec<&(Arc<Table>, Vec<Part>)> = known.tables.iter().collect();
+/// The tables of an index with their files, and its other files with the fingerprints of what they are made of.
+type Written = (Vec<(Arc<Table>, Vec<Part>)>, Vec<(Hash, Part)>);
+
+/// Writes the whole index. `known` has the files of what is the same as before.
+pub(super) fn write(writer: &Writer<'_>, graph: &Graph, index: &Index, known: &Known) -> Written {
+    let before: HashMap<usize, &Vec<Part>> =
+        known.tables.iter().map(|(table, parts)| (Arc::as_ptr(table).addr(), parts)).collect();
+    // How rare a word is depends on the number of entries.
+    let is_same_size = known.documents.len() == index.documents.len();
     let kept = |table: &Arc<Table>| {
-        let parts = before.iter().find(|(other, _)| Arc::ptr_eq(other, table)).map(|(_, parts)| parts);
-        parts.filter(|parts| known.documents.len() == index.documents.len() && parts.iter().all(|part| writer.keep(part)))
+        let parts = before.get(&Arc::as_ptr(table).addr()).filter(|_| is_same_size);
+        parts.filter(|parts| parts.iter().all(|part| writer.keep(part)))
     };
     let tables: Vec<(&Arc<Table>, bool)> =
         index.stems.iter().map(|table| (table, true)).chain(index.forms.iter().map(|table| (table, false))).collect();
     let parts: Vec<Vec<Part>> = par::map(&tables, |(table, is_stems)| match kept(table) {
-        Some(parts) => parts.clone(),
+        Some(parts) => (*parts).clone(),
         None if *is_stems => vec![writer.put(&lists(table, index.documents.len())), writer.put(&places(table))],
         None => vec![writer.put(&forms(table))],
     });
-    let rows = Rows::of(graph);
-    let blocks: Vec<usize> = (0..index.documents.len().div_ceil(BLOCK)).collect();
-    let records: Vec<Part> = par::map(&blocks, |block| writer.put(&records(graph, index, &rows, *block)));
-    let facets = writer.put(&facets(graph, &rows));
-    let orders = writer.put(&orders(graph));
+    let others = others(writer, graph, index, known);
     let names = |parts: &[Vec<Part>], file: usize| -> String { parts.iter().map(|part| part[file].name.as_str()).collect() };
     let (of_stems, of_forms) = parts.split_at(index.stems.len());
+    let name = |other: usize| others.get(other).map(|(_, part)| part.name.as_str());
     let directory = json!({
         "version": VERSION,
         "documents": index.documents.len(),
         "stop": stop_words(&graph.config.language).join(" "),
         "kinds": kinds(graph),
         "conditions": conditions(graph),
-        "rows": rows.rows,
+        "verdicts": Verdict::ALL.map(|verdict| [verdict.word(), verdict.label()]),
         "forms": [names(of_forms, 0), starts(&index.forms)],
         "stems": [names(of_stems, 0), starts(&index.stems), names(of_stems, 1)],
-        "records": records.iter().map(|part| part.name.as_str()).collect::<String>(),
-        "facets": facets.name,
-        "orders": orders.name,
+        "facets": name(0),
+        "orders": name(1),
+        "records": others.iter().skip(2).map(|(_, part)| part.name.as_str()).collect::<String>(),
     });
     writer.put_as("directory", &graph.config.language, &script_safe(&directory.to_string()));
-    tables.into_iter().map(|(table, _)| table.clone()).zip(parts).collect()
+    (tables.into_iter().map(|(table, _)| table.clone()).zip(parts).collect(), others)
+}
+
+/// Writes the facets, the orders, and the records, block by block. What is made of the same as before is not made again.
+fn others(writer: &Writer<'_>, graph: &Graph, index: &Index, known: &Known) -> Vec<(Hash, Part)> {
+    let safety = Hash::of(&graph.safety.table);
+    let put = |at: usize, key: Hash, make: &dyn Fn() -> String| {
+        let before = known.others.get(at).filter(|(before, part)| *before == key && writer.keep(part));
+        (key, before.map_or_else(|| writer.put(&make()), |(_, part)| part.clone()))
+    };
+    let of_facets = || {
+        let lists: Vec<_> = graph.lists.iter().map(|list| (&list.title, &list.url, &list.items)).collect();
+        let exercises = graph.of_kind(Kind::Exercise).filter_map(|(index, _)| graph.exercise(index));
+        let exercises: Vec<_> = exercises.map(|(_, exercise)| (&exercise.movements, exercise.status, exercise.impact)).collect();
+        Hash::of(&(safety, lists, exercises, graph.nodes.iter().map(|node| node.kind).collect::<Vec<_>>()))
+    };
+    let of_orders = || {
+        let entries = graph.nodes.iter().map(|node| (&node.title, updated(node)));
+        let impacts = graph.of_kind(Kind::Exercise).map(|(index, _)| graph.exercise(index).map(|(_, exercise)| exercise.impact));
+        Hash::of(&(entries.collect::<Vec<_>>(), impacts.collect::<Vec<_>>()))
+    };
+    let mut others = vec![put(0, of_facets(), &|| facets(graph)), put(1, of_orders(), &|| orders(graph))];
+    let blocks: Vec<usize> = (0..index.documents.len().div_ceil(BLOCK)).collect();
+    others.extend(par::map(&blocks, |block| {
+        let range = block * BLOCK..((block + 1) * BLOCK).min(index.documents.len());
+        let entries = range.map(|number| (index.documents[number].key, &graph.nodes[number].url, graph.warnings[number].first()));
+        put(block + 2, Hash::of(&(safety, entries.collect::<Vec<_>>())), &|| records(graph, index, *block))
+    }));
+    others
 }
 
 /// The conditions with their labels, and a 1 for those that are to be seen by a professional before any exercise.
@@ -219,75 +250,65 @@ fn places(table: &Table) -> String {
     quoted(text)
 }
 
-/// The verdicts of all exercises.
-pub(super) struct Rows {
-    /// What exercises are told for all conditions: a digit for each, from 0 for fine to 3 for avoid. Each once, in order.
-    pub(super) rows: Vec<String>,
-    /// For each exercise in order, the position of its row.
-    pub(super) of: Vec<u32>,
-    /// The first exercise.
-    pub(super) first: NodeIndex,
+/// What an exercise is told for all conditions: a digit for each, from 0 for fine to 3 for avoid.
+fn verdicts(graph: &Graph, index: NodeIndex) -> String {
+    let Some((_, exercise)) = graph.exercise(index) else { return String::new() };
+    let profile = graph.safety.profile(exercise);
+    let conditions = 0..graph.safety.table.conditions.len();
+    conditions.map(|condition| char::from(b'0' + graph.safety.exercise(&profile, condition) as u8)).collect()
 }
 
-impl Rows {
-    pub(super) fn of(graph: &Graph) -> Rows {
-        let conditions = graph.safety.table.conditions.len();
-        let row = |index: NodeIndex| -> String {
-            let Some((_, exercise)) = graph.exercise(index) else { return String::new() };
-            let profile = graph.safety.profile(exercise);
-            (0..conditions).map(|condition| char::from(b'0' + graph.safety.exercise(&profile, condition) as u8)).collect()
-        };
-        let indices: Vec<NodeIndex> = graph.of_kind(Kind::Exercise).map(|(index, _)| index).collect();
-        let written: Vec<String> = par::map(&indices, |index| row(*index));
-        let rows: Vec<String> = written.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
-        let position = |row: &String| u32::try_from(rows.binary_search(row).unwrap_or_default()).unwrap_or_default();
-        let of = written.iter().map(position).collect();
-        Rows { of, first: indices.first().copied().unwrap_or_default(), rows }
-    }
-
-    /// The row of an exercise.
-    pub(super) fn at(&self, index: NodeIndex) -> Option<u32> {
-        self.of.get(index.checked_sub(self.first)? as usize).copied()
-    }
-}
-
-/// The records of a block: id, title, summary, address, row of verdicts, gravest warning, sections.
-fn records(graph: &Graph, index: &Index, rows: &Rows, block: usize) -> String {
-    let mut json = String::from("[");
+/// The records of a block: id, title, summary, address, verdicts, gravest warning, sections.
+fn records(graph: &Graph, index: &Index, block: usize) -> String {
+    let mut json = String::with_capacity(BLOCK * 512);
     let range = block * BLOCK..((block + 1) * BLOCK).min(index.documents.len());
-    for (i, number) in range.enumerate() {
-        let Ok(node_index) = NodeIndex::try_from(number) else { continue };
-        let node = graph.node(node_index);
+    for (node_index, node) in (0..).zip(&graph.nodes).skip(range.start).take(range.len()) {
         let default = format!("{}{}{}", address(node.kind), node.id, if node.kind == Kind::Term { "" } else { "/" });
-        let url = if node.url == default { json!(0) } else { json!(node.url) };
-        let warning = graph.warnings.get(number).and_then(|warnings| warnings.first());
+        let warning = graph.warnings.get(node_index as usize).and_then(|warnings| warnings.first());
         let summary = summary(&graph.description(node_index));
-        let mut parts = vec![json!(&*node.id), json!(node.title), json!(if summary == node.title { "" } else { &summary }), url];
-        parts.push(json!(rows.at(node_index).map_or(-1, i64::from)));
-        parts.push(json!(warning.map_or(-1, |warning| i64::from(*warning))));
-        parts.extend(starts_of(graph, index, node_index));
-        let _ = write!(json, "{}{}", if i > 0 { "," } else { "" }, Value::Array(parts));
+        json.push_str(if json.is_empty() { "[[" } else { ",[" });
+        text_of(&node.id, &mut json);
+        json.push(',');
+        text_of(&node.title, &mut json);
+        json.push(',');
+        text_of(if summary == node.title { "" } else { &summary }, &mut json);
+        json.push(',');
+        if node.url == default {
+            json.push('0');
+        } else {
+            text_of(&node.url, &mut json);
+        }
+        let warning = warning.map_or(-1, |warning| i64::from(*warning));
+        let _ = write!(json, ",\"{}\",{warning}", verdicts(graph, node_index));
+        write_sections(graph, index, node_index, &mut json);
+        json.push(']');
     }
     json.push(']');
     script_safe(&json)
 }
 
-/// Where each section begins (since the one before), its title, and its anchor if that isn't made from the title.
-fn starts_of(graph: &Graph, index: &Index, node: NodeIndex) -> Vec<Value> {
-    let Some(document) = graph.node(node).document() else { return Vec::new() };
+/// Writes a text as JSON.
+fn text_of(text: &str, json: &mut String) {
+    json.push_str(&serde_json::to_string(text).unwrap_or_default());
+}
+
+/// Writes where each section begins (since the one before), its title, and its anchor if that isn't made from the title.
+fn write_sections(graph: &Graph, index: &Index, node: NodeIndex, json: &mut String) {
     let known = &index.documents[node as usize].sections;
-    if known.is_empty() {
-        return Vec::new();
-    }
+    let Some(document) = graph.node(node).document().filter(|_| !known.is_empty()) else { return };
     let sections = sections(document);
     let mut before = 0;
-    let parts = known.iter().filter_map(|(start, section)| Some((start, sections.get(*section as usize)?)));
-    parts
-        .flat_map(|(start, (title, anchor))| {
-            let start = start - std::mem::replace(&mut before, *start);
-            [json!(start), json!(title), if slug(title) == *anchor { json!(0) } else { json!(anchor) }]
-        })
-        .collect()
+    for (start, section) in known {
+        let Some((title, anchor)) = sections.get(*section as usize) else { continue };
+        let _ = write!(json, ",{},", start - std::mem::replace(&mut before, *start));
+        text_of(title, json);
+        json.push(',');
+        if slug(title) == *anchor {
+            json.push('0');
+        } else {
+            text_of(anchor, json);
+        }
+    }
 }
 
 /// A sentence or two, cut after a whole word.
@@ -299,8 +320,11 @@ fn summary(text: &str) -> String {
     format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start))
 }
 
-/// The values of every facet: name, label, entries.
-fn values(graph: &Graph) -> Vec<(&'static str, Vec<(String, String, Vec<NodeIndex>)>)> {
+/// A value of a facet: its name, its label, the entries that have it.
+type FacetValue = (String, String, Vec<NodeIndex>);
+
+/// The values of every facet.
+fn values(graph: &Graph) -> Vec<(&'static str, Vec<FacetValue>)> {
     let kinds = Kind::ALL.into_iter().map(|kind| {
         let entries: Vec<NodeIndex> = graph.of_kind(kind).map(|(index, _)| index).collect();
         (kind.word().to_owned(), kind.plural().to_owned(), entries)
@@ -338,8 +362,8 @@ fn values(graph: &Graph) -> Vec<(&'static str, Vec<(String, String, Vec<NodeInde
     facets
 }
 
-/// The file of facets: their values with the entries, and the rows of verdicts of all exercises.
-fn facets(graph: &Graph, rows: &Rows) -> String {
+/// The file of facets: their values with the entries, the first exercise, and the verdicts of all of them.
+fn facets(graph: &Graph) -> String {
     let list = |entries: &[NodeIndex]| {
         let mut before = 0;
         numbers(entries.iter().map(|entry| entry - std::mem::replace(&mut before, *entry)))
@@ -351,7 +375,9 @@ fn facets(graph: &Graph, rows: &Rows) -> String {
             json!([name, values])
         })
         .collect();
-    script_safe(&json!([facets, rows.first, numbers(rows.of.iter().copied())]).to_string())
+    let exercises: Vec<NodeIndex> = graph.of_kind(Kind::Exercise).map(|(index, _)| index).collect();
+    let told = par::map(&exercises, |index| verdicts(graph, *index)).concat();
+    script_safe(&json!([facets, exercises.first(), told]).to_string())
 }
 
 /// All entries by title.

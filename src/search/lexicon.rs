@@ -10,6 +10,7 @@ use foldhash::fast::FixedState;
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::token::{main, stop_words};
+use super::words::{KEY, KEY_GAP};
 use crate::par;
 
 /// What a word is.
@@ -69,13 +70,13 @@ impl Lexicon {
     /// Looks up words with what the thread knows; it must not start other work meanwhile.
     pub(super) fn with<R>(&self, f: impl FnOnce(&mut dyn FnMut(&str) -> Word) -> R) -> R {
         let mut known = self.known[par::thread().min(self.known.len() - 1)].lock().unwrap_or_else(PoisonError::into_inner);
-        f(&mut |word| match known.get(word) {
-            Some(word) => *word,
-            None => {
-                let found = self.word(word);
-                known.insert(word.into(), found);
-                found
+        f(&mut |word| {
+            if let Some(word) = known.get(word) {
+                return *word;
             }
+            let found = self.word(word);
+            known.insert(word.into(), found);
+            found
         })
     }
 
@@ -93,13 +94,21 @@ impl Lexicon {
         Word::Form { form, stem }
     }
 
-    /// The number of a stem that no form has: the key of a name.
-    pub(super) fn key(&self, key: &str) -> u32 {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner).stem(key)
+    /// The number of the key of a name, which no form has as its stem. Words are given by their stems, or as they are.
+    pub(super) fn key(&self, words: &[Result<u32, String>]) -> u32 {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let word = |word: &Result<u32, String>| -> String {
+            match word {
+                Ok(stem) => shared.all.stems.get(*stem as usize).map(ToString::to_string).unwrap_or_default(),
+                Err(word) => word.clone(),
+            }
+        };
+        let key = words.iter().map(word).collect::<Vec<_>>().join(KEY_GAP);
+        shared.stem(&format!("{KEY}{key}"))
     }
 
     /// The stem of a form; words with digits have themselves.
-    pub(super) fn stem<'a>(&self, form: &'a str) -> std::borrow::Cow<'a, str> {
+    fn stem<'a>(&self, form: &'a str) -> std::borrow::Cow<'a, str> {
         match &self.stemmer {
             Some(stemmer) if !form.contains(|c: char| c.is_numeric()) => match stemmer.stem(form) {
                 stem if stem.is_empty() => form.into(),
@@ -107,11 +116,6 @@ impl Lexicon {
             },
             _ => form.into(),
         }
-    }
-
-    /// Whether a word is in no list.
-    pub(super) fn is_stop_word(&self, word: &str) -> bool {
-        self.stop_words.binary_search(&word).is_ok()
     }
 
     /// All words so far.

@@ -73,6 +73,8 @@ pub struct Known {
     pub(crate) tables: Vec<(Arc<Table>, Vec<Part>)>,
     /// The number of tables of stems.
     pub(crate) stems: usize,
+    /// The other files: of what each was made, and the file.
+    pub(crate) others: Vec<(Hash, Part)>,
 }
 
 /// Makes the index of a site from the words of its entries and the index of the build before.
@@ -80,14 +82,17 @@ pub fn index(snapshot: &Arc<Snapshot>, old: &Known) -> Index {
     let graph = &snapshot.graph;
     let same = old.key == key(&graph.config.language);
     let before: &[Entry] = if same { &old.documents } else { &[] };
-    let positions: HashMap<&Id, u32> = (0..).zip(before).map(|(number, entry)| (&entry.id, number)).collect();
+    // Mostly nothing was added and nothing is gone.
+    let is_same_list = before.iter().map(|entry| &entry.id).eq(graph.nodes.iter().map(|node| &node.id));
+    let listed = if is_same_list { &[] } else { before };
+    let positions: HashMap<&Id, u32> = (0..).zip(listed).map(|(number, entry)| (&entry.id, number)).collect();
     let indices: Vec<NodeIndex> = (0..).zip(&graph.nodes).map(|(index, _)| index).collect();
     let keys: Vec<Hash> = par::map(&indices, |index| words::key(graph, *index, snapshot.text_key(*index)));
     let mut changes = Changes { numbers: vec![None; before.len()], is_in_place: true };
     let mut fresh: Vec<NodeIndex> = Vec::new();
     let mut last = None;
     for (index, key) in indices.iter().zip(&keys) {
-        let position = positions.get(&graph.node(*index).id).copied();
+        let position = if is_same_list { Some(*index) } else { positions.get(&graph.node(*index).id).copied() };
         // An entry that changed places with others is read again: lists are in the order of entries.
         match position.filter(|position| before[*position as usize].key == *key && last < Some(*position)) {
             Some(position) => {
@@ -157,7 +162,7 @@ fn way(form: &str, stem: &str) -> Vec<u8> {
     let mut way = Vec::new();
     push(&mut way, files::length(&form[shared..]));
     push(&mut way, files::length(&stem[shared..]));
-    way.extend_from_slice(stem[shared..].as_bytes());
+    way.extend_from_slice(&stem.as_bytes()[shared..]);
     way
 }
 
@@ -234,9 +239,9 @@ pub fn write(
         return (Vec::new(), Known::default());
     }
     let writer = Writer { folder, published, sink, written: Mutex::default() };
-    let tables = files::write(&writer, &snapshot.graph, index, old);
+    let (tables, others) = files::write(&writer, &snapshot.graph, index, old);
     let written = writer.written.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let known = Known { key: key(language), documents: index.documents.clone(), tables, stems: index.stems.len() };
+    let known = Known { key: key(language), documents: index.documents.clone(), tables, stems: index.stems.len(), others };
     (written.into_iter().collect(), known)
 }
 

@@ -142,7 +142,9 @@ mod tests {
     #[test]
     fn strings_come_back() {
         let mut strings = Strings::default();
-        ["one", "", "three"].iter().for_each(|text| strings.push(text.as_bytes()));
+        for text in ["one", "", "three"] {
+            strings.push(text.as_bytes());
+        }
         assert_eq!(strings.iter().collect::<Vec<_>>(), [&b"one"[..], b"", b"three"]);
         assert_eq!((strings.len(), strings.get(7)), (3, &b""[..]));
     }

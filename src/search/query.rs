@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::number::Numbers;
 use super::spell::distance;
 use super::table::{Runs, Table, entries};
-use super::token::{stop_words, words};
+use super::token::{Spelling, stop_words, words};
 use super::words::{KEY, KEY_GAP, SECTION, sections};
 use super::{Index, idf};
 use crate::entry::{Id, Verdict};
@@ -76,6 +76,12 @@ struct Parsed {
     words: Vec<(String, Option<usize>)>,
     excluded: Vec<Vec<String>>,
 }
+
+/// A word as it was looked for, with its stem if the site has it.
+type Typed = (String, Option<String>);
+
+/// A form of the site: in how many entries it stands (most first), itself, and its stem.
+type Form = (Reverse<u32>, String, String);
 
 /// A word, and what it may stand for.
 struct Unit {
@@ -214,7 +220,11 @@ fn parse(text: &str) -> Parsed {
     for (i, piece) in pieces.iter().enumerate() {
         let all = |text: &str| {
             let mut found = Vec::new();
-            words(text, &mut |word, _| found.push(word.to_owned()));
+            words(text, &mut |word, spelling| {
+                if spelling == Spelling::Word {
+                    found.push(word.to_owned());
+                }
+            });
             found
         };
         // A quotation mark that nothing closes is none.
@@ -255,10 +265,10 @@ impl Search<'_> {
     }
 
     /// What each word stands for, the phrases, and all words with their stems for the names.
-    fn resolve(&mut self, parsed: &Parsed) -> (Vec<Unit>, Vec<Phrase>, Vec<(String, Option<String>)>) {
+    fn resolve(&mut self, parsed: &Parsed) -> (Vec<Unit>, Vec<Phrase>, Vec<Typed>) {
         let has_content = parsed.words.iter().any(|(word, _)| !self.is_stop(word));
         let mut units: Vec<Unit> = Vec::new();
-        let mut typed: Vec<(String, Option<String>)> = Vec::new();
+        let mut typed: Vec<Typed> = Vec::new();
         let mut phrases: Vec<(usize, Vec<(String, u32)>)> = Vec::new();
         for (i, (word, phrase)) in parsed.words.iter().enumerate() {
             let at = u32::try_from(typed.len()).unwrap_or(u32::MAX);
@@ -281,13 +291,17 @@ impl Search<'_> {
                 }
             };
             let exact = self.index.form(word);
-            exact.into_iter().for_each(|(stem, _)| add(stem, WEIGHTS[0]));
+            if let Some((stem, _)) = exact {
+                add(stem, WEIGHTS[0]);
+            }
             // `sit ups` is `situps`, too.
             let is_plain = |at: usize| parsed.words.get(at).filter(|(_, phrase)| phrase.is_none());
             for (before, after) in [(i.checked_sub(1), Some(i)), (Some(i), i.checked_add(1))] {
                 if let (Some((before, _)), Some((after, _))) = (before.and_then(is_plain), after.and_then(is_plain)) {
                     let joined = self.index.form(&format!("{before}{after}"));
-                    joined.into_iter().for_each(|(stem, _)| add(stem, WEIGHTS[0]));
+                    if let Some((stem, _)) = joined {
+                        add(stem, WEIGHTS[0]);
+                    }
                 }
             }
             if stems.is_empty() {
@@ -348,7 +362,7 @@ impl Search<'_> {
         if word.chars().count() < 3 {
             return Vec::new();
         }
-        let mut found: Vec<(Reverse<u32>, String, String)> = Vec::new();
+        let mut found: Vec<Form> = Vec::new();
         for table in &self.index.forms {
             for group in table.lower_bound(word.as_bytes())..table.keys.len() {
                 let form = text(table.keys.get(group));
@@ -369,7 +383,7 @@ impl Search<'_> {
         }
         let limit = if letters.len() < 8 { 1 } else { 2 };
         for is_near in [true, false] {
-            let mut found: Vec<(usize, (Reverse<u32>, String, String))> = Vec::new();
+            let mut found: Vec<(usize, Form)> = Vec::new();
             for table in &self.index.forms {
                 for group in 0..table.keys.len() {
                     let form = text(table.keys.get(group));
@@ -423,7 +437,7 @@ impl Search<'_> {
     }
 
     /// Lifts entries with a name that is the query, or a part of it.
-    fn names(&self, typed: &[(String, Option<String>)], total: u32, scores: &mut [u32], matched: &mut [u32], named: &mut [u32]) {
+    fn names(&self, typed: &[Typed], total: u32, scores: &mut [u32], matched: &mut [u32], named: &mut [u32]) {
         let mut is_taken = vec![false; typed.len()];
         for length in (1..=typed.len().min(NAME)).rev() {
             for start in 0..=typed.len() - length {
@@ -438,7 +452,7 @@ impl Search<'_> {
                 let Some(parts) = parts else { continue };
                 let Some((table, group)) = self.index.stem(&format!("{KEY}{}", parts.join(KEY_GAP))) else { continue };
                 is_taken[start..start + length].fill(true);
-                let weigh = |(_, stem): &(String, Option<String>)| {
+                let weigh = |(_, stem): &Typed| {
                     let found = stem.as_ref().and_then(|stem| self.index.stem(stem));
                     found.map_or(0, |(table, group)| idf(self.index.documents.len(), table.counts[group]) * VALUES[15] / 2)
                 };
@@ -514,7 +528,7 @@ impl Search<'_> {
 }
 
 /// The stems of sorted forms, each once.
-fn stems(mut found: Vec<(Reverse<u32>, String, String)>, limit: usize, weight: impl Fn(usize) -> u32) -> Vec<(String, u32)> {
+fn stems(mut found: Vec<Form>, limit: usize, weight: impl Fn(usize) -> u32) -> Vec<(String, u32)> {
     found.sort();
     let mut stems: Vec<(String, u32)> = Vec::new();
     for (_, _, stem) in found {

@@ -113,8 +113,14 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    fn touch(&self, list: &[u8]) -> bool {
-        !self.is_in_place || entries(list).any(|(entry, _)| self.numbers.get(entry as usize).copied().flatten().is_none())
+    fn touch(&self, list: &[u8], is_new: &[bool]) -> bool {
+        // This runs over every posting of a site after each edit.
+        let mut entry = 0;
+        !self.is_in_place
+            || Numbers::new(list).any(|number| {
+                entry += number / LEVELS;
+                is_new.get(entry as usize).copied().unwrap_or(true)
+            })
     }
 }
 
@@ -140,8 +146,9 @@ pub(super) fn merge<'a>(
     posting: &(dyn Fn(usize) -> Posting<'a> + Sync),
 ) -> Vec<Arc<Table>> {
     let runs = runs(old, new);
+    let is_new: Vec<bool> = changes.numbers.iter().map(Option::is_none).collect();
     let merged: Vec<Arc<Table>> = par::map(&runs, |(old, new)| {
-        let merged = run(kind, old.map_or(&EMPTY, |old| old), changes, new, posting);
+        let merged = run(kind, old.map_or(&EMPTY, |old| old), changes, &is_new, new, posting);
         match (merged, old) {
             (None, Some(old)) => Arc::clone(old),
             (merged, _) => Arc::new(merged.unwrap_or_default()),
@@ -174,10 +181,11 @@ fn run<'a>(
     kind: Kind,
     old: &Table,
     changes: &Changes,
+    is_new: &[bool],
     new: &[New<'_>],
     posting: &(dyn Fn(usize) -> Posting<'a> + Sync),
 ) -> Option<Table> {
-    let touched: Vec<bool> = (0..old.keys.len()).map(|group| changes.touch(old.lists.get(group))).collect();
+    let touched: Vec<bool> = (0..old.keys.len()).map(|group| changes.touch(old.lists.get(group), is_new)).collect();
     if new.is_empty() && !touched.contains(&true) {
         return None;
     }
@@ -268,7 +276,9 @@ fn cut(kind: Kind, tables: &[Arc<Table>]) -> Vec<Arc<Table>> {
             return Arc::clone(groups[0].0);
         }
         let mut table = Table::default();
-        groups.iter().for_each(|(from, group)| table.copy(from, *group));
+        for (from, group) in groups {
+            table.copy(from, *group);
+        }
         Arc::new(table)
     })
 }
@@ -391,7 +401,9 @@ mod tests {
             }
             order.fill(None);
             for (number, (old, _)) in (0..).zip(&next) {
-                old.iter().for_each(|old| order[*old as usize] = Some(number));
+                if let Some(old) = old {
+                    order[*old as usize] = Some(number);
+                }
             }
             let is_in_place = order.iter().enumerate().all(|(old, new)| new.is_none_or(|new| new as usize == old));
             let new: Vec<u32> = (0..).zip(&next).filter(|(_, (old, _))| old.is_none()).map(|(number, _)| number).collect();
@@ -410,10 +422,14 @@ mod tests {
     #[test]
     fn lists_come_back() {
         let mut list = Vec::new();
-        [3 * 16 + 15, 16, 500 * 16 + 2].iter().for_each(|number| push(&mut list, *number));
+        for number in [3 * 16 + 15, 16, 500 * 16 + 2] {
+            push(&mut list, number);
+        }
         assert_eq!(entries(&list).collect::<Vec<_>>(), [(3, 15), (4, 0), (504, 2)]);
         let mut places = Vec::new();
-        [2, 4, 1, 9, 800, 7].iter().for_each(|number| push(&mut places, *number));
+        for number in [2, 4, 1, 9, 800, 7] {
+            push(&mut places, number);
+        }
         assert_eq!(Runs(&places).map(<[u8]>::len).collect::<Vec<_>>(), [3, 1, 3]);
     }
 

@@ -6,7 +6,7 @@
 
 use super::lexicon::{Lexicon, Word};
 use super::number::push;
-use super::token::words;
+use super::token::{Spelling, words};
 use crate::entry::{Data, Kind, Slot};
 use crate::evidence;
 use crate::graph::{Graph, Node, NodeIndex, Source, label};
@@ -132,13 +132,12 @@ fn questions(document: &Document) -> &[crate::entry::Question] {
 /// What the words of an entry are made from, as one fingerprint. `text` is the fingerprint of its running text.
 pub(super) fn key(graph: &Graph, index: NodeIndex, text: Hash) -> Hash {
     let node = graph.node(index);
-    let names = names(graph, index);
     match node.document() {
+        // Its headings are those of its body.
         Some(document) => {
-            let headings: Vec<_> = document.headings.iter().map(|heading| (&heading.title, &heading.id)).collect();
-            Hash::of(&(names, node.kind, document.data_hash, headings, text))
+            Hash::of(&(&node.id, node.kind, document.data_hash, document.body_hash, text, graph.synonyms_of(&node.id)))
         }
-        None => Hash::of(&(names, node.kind, graph.definition(index))),
+        None => Hash::of(&(node.kind, names(graph, index), graph.definition(index))),
     }
 }
 
@@ -146,7 +145,7 @@ pub(super) fn key(graph: &Graph, index: NodeIndex, text: Hash) -> Hash {
 pub(crate) fn doc_words(lexicon: &Lexicon, graph: &Graph, index: NodeIndex, passages: &[Passage]) -> DocWords {
     let node = graph.node(index);
     let names = names(graph, index);
-    let keys = names.iter().filter_map(|(name, level)| Some((lexicon.key(&name_key(lexicon, name)?), *level))).collect();
+    let keys = names.iter().filter_map(|(name, level)| Some((name_key(lexicon, name)?, *level))).collect();
     lexicon.with(|word| {
         let mut reader = Reader { word, tokens: Vec::with_capacity(512), forms: Vec::with_capacity(512), at: 0, lengths: [0; 5] };
         for (name, level) in &names {
@@ -166,17 +165,19 @@ pub(crate) fn doc_words(lexicon: &Lexicon, graph: &Graph, index: NodeIndex, pass
 }
 
 /// The key of a name, made from the stems of its words: `=sit_up` for `Sit-ups`. Words that are in no list stand as they are.
-fn name_key(lexicon: &Lexicon, name: &str) -> Option<String> {
-    let mut key = String::from(KEY);
-    let mut count = 0;
-    words(name, &mut |word, _| {
-        if count > 0 {
-            key.push_str(KEY_GAP);
-        }
-        key.push_str(&if lexicon.is_stop_word(word) { word.into() } else { lexicon.stem(word) });
-        count += 1;
+fn name_key(lexicon: &Lexicon, name: &str) -> Option<u32> {
+    let mut parts = Vec::new();
+    lexicon.with(|look_up| {
+        words(name, &mut |word, spelling| {
+            if spelling == Spelling::Word && parts.len() <= KEY_WORDS {
+                parts.push(match look_up(word) {
+                    Word::Stop => Err(word.to_owned()),
+                    Word::Form { stem, .. } => Ok(stem),
+                });
+            }
+        });
     });
-    (1..=KEY_WORDS).contains(&count).then_some(key)
+    (1..=KEY_WORDS).contains(&parts.len()).then(|| lexicon.key(&parts))
 }
 
 /// What is no running text.
@@ -258,30 +259,19 @@ struct Reader<'l> {
 
 impl Reader<'_> {
     fn read(&mut self, field: Field, text: &str) {
-        let mut before = String::new();
-        words(text, &mut |word, is_joined| {
-            if let Word::Form { form, stem } = (self.word)(word) {
-                self.push(field, self.at, form, stem);
-            }
+        words(text, &mut |word, spelling| {
             // `sit-up` is found as `situp`, too.
-            if is_joined {
-                before.push_str(word);
-                if let Word::Form { form, stem } = (self.word)(&before) {
-                    self.push(field, self.at.saturating_sub(1), form, stem);
-                }
+            let at = if spelling == Spelling::Joined { self.at.saturating_sub(2) } else { self.at };
+            if let Word::Form { form, stem } = (self.word)(word) {
+                self.tokens.push((u64::from(stem) << 32) | u64::from(at << 3) | field as u64);
+                self.forms.push(form);
             }
-            before.clear();
-            before.push_str(word);
-            self.at += 1;
-            self.lengths[field as usize] += 1;
+            let is_word = u32::from(spelling == Spelling::Word);
+            self.at += is_word;
+            self.lengths[field as usize] += is_word;
         });
         // Nothing goes on from one field to the next.
         self.at += 1;
-    }
-
-    fn push(&mut self, field: Field, at: u32, form: u32, stem: u32) {
-        self.tokens.push((u64::from(stem) << 32) | u64::from(at << 3) | field as u64);
-        self.forms.push(form);
     }
 
     /// Begins a section and returns where it begins.

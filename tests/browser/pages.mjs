@@ -112,7 +112,7 @@ async function checkPrint(tab, at) {
     const isShown = (element) =>
       element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getBoundingClientRect().height > 0;
     const warnings = "[data-warning], [data-warning] *, .stop, .care, .notice-draft";
-    const kept = `${warnings}, main h1, .steps, .references li, .review, main details:not(.facets *, .used-in *) > *`;
+    const kept = `${warnings}, main h1, .steps, .references li, .review, main details:not(.facets *, .used-in *, .filters *) > *`;
     return [...document.querySelectorAll(kept)]
       .filter((element) => !element.closest("svg, .visually-hidden") && !isShown(element))
       .map((element) => element.cloneNode(false).outerHTML);

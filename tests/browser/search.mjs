@@ -133,6 +133,12 @@ await check("what is fine with a condition", { path: "/search/?q=balance" }, asy
   await tab.waitForURL(/q=balance$/);
 });
 
+await check("what stops every exercise tells none from another", { path: "/search/?q=sit+to+stand" }, async (tab) => {
+  await found(tab);
+  const verdict = await tab.locator(".hit").first().locator(".hit-verdicts").textContent();
+  equal([verdict.trim() !== "", verdict.includes("back pain")], [true, false], "the verdict is about other conditions");
+});
+
 await check("typing, Enter and the order", { path: "/search/" }, async (tab) => {
   await tab.keyboard.press("/");
   equal(await tab.evaluate(() => document.activeElement.id), "q", "`/` leads to the box");
@@ -280,6 +286,12 @@ for (const viewport of [PHONE, { width: 768, height: 1000 }, DESKTOP]) {
 await check("forced colours", { path: "/search/?q=bending+over", forcedColors: "active" }, async (tab) => {
   await found(tab);
   equal(await tab.locator(".hit-first").evaluate((item) => getComputedStyle(item).borderTopWidth), "2px", "a warning has an edge");
+  const colours = (marked) => { const { color, backgroundColor } = getComputedStyle(marked); return [color, backgroundColor]; };
+  for (const marked of await tab.locator("mark").all()) {
+    const [ink, ground] = await marked.evaluate(colours);
+    const page = await tab.locator("body").evaluate(colours);
+    equal(ink !== ground && ink !== page[1], true, "marked words can be read");
+  }
   await tab.goto(page("/about/"));
   await tab.locator("#find").focus();
   await tab.keyboard.type("sit");
@@ -289,6 +301,8 @@ await check("forced colours", { path: "/search/?q=bending+over", forcedColors: "
   const one = await tab.locator("[aria-selected=true]").evaluate(style);
   const other = await tab.locator("[aria-selected=false]").first().evaluate(style);
   equal(one[0] !== other[0] && one[1] === "solid", true, "the chosen suggestion can be told from the others");
+  const [ink, ground] = await tab.locator("[aria-selected=true] mark").first().evaluate(colours);
+  equal(ink !== ground, true, "and its marked words can be read");
 });
 
 await check("less movement", { path: "/search/?q=balance", reducedMotion: "reduce" }, async (tab) => {

@@ -4,7 +4,6 @@
 const waiting = {};
 const VALUES = [10, 13, 18, 25, 33, 43, 56, 72, 90, 110, 130, 151, 171, 188, 203, 215];
 const NEARNESS = [48, 24, 16, 12, 8, 6, 4, 3, 0];
-const VERDICTS = { ok: "Fine for most people", modify: "Change it", supervise: "Get help first", avoid: "Avoid" };
 const WORD = /[\p{Alphabetic}\p{N}]+/gu;
 
 const wordsOf = (text) => text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").replace(/ς/g, "σ")
@@ -71,7 +70,7 @@ const script = (url, name) => new Promise((resolve, reject) => {
 
 const engine = (folder, directory) => {
 const files = {};
-const { documents, kinds, rows } = directory;
+const { documents, kinds, verdicts } = directory;
 const root = folder.replace(/search\/[^/]*\/$/, "");
 const stop = new Set(directory.stop.split(" "));
 const conditions = directory.conditions.map(([id, label, stops]) => ({ id, label, stops }));
@@ -124,18 +123,10 @@ const loadPlaces = async (found) => {
 };
 
 const parse = (text) => {
-  const pieces = text.slice(0, 300).split(/["“”„«»]/), words = [], excluded = [];
-  const add = (text, phrase) => words.push(...wordsOf(text).map((word) => ({ word, phrase })));
-  pieces.forEach((piece, i) => {
-    if (i % 2 && i + 1 < pieces.length) {
-      if (/(^|\s)-$/.test(pieces[i - 1])) excluded.push(wordsOf(piece));
-      else add(piece, i);
-    } else {
-      for (const part of piece.split(/\s+/)) {
-        if (part[0] === "-") excluded.push(wordsOf(part));
-        else add(part, 0);
-      }
-    }
+  const words = [], excluded = [];
+  text.slice(0, 300).replace(/[“”„«»]/g, '"').replace(/-?"[^"]*"|[^\s"]+/g, (part, at) => {
+    if (part[0] === "-") excluded.push(wordsOf(part));
+    else words.push(...wordsOf(part).map((word) => ({ word, phrase: part.endsWith('"') && at + 1 })));
   });
   return { words: words.slice(0, 12), excluded };
 };
@@ -237,23 +228,6 @@ const phraseIn = async (phrase) => {
   return scores;
 };
 
-// Names of entries that stand in a query.
-const namesIn = async (typed) => {
-  const taken = [], found = [];
-  for (let length = Math.min(typed.length, 6); length; length--) {
-    for (let start = 0; start + length <= typed.length; start++) {
-      const run = typed.slice(start, start + length);
-      const keys = run.map(({ word, stem }) => stem || (stop.has(word) && word));
-      if (!keys.every(Boolean) || run.some((word) => taken.includes(word))) continue;
-      const name = await stem("=" + keys.join("_"));
-      if (!name) continue;
-      taken.push(...run);
-      found.push([run, name]);
-    }
-  }
-  return found;
-};
-
 const placesOf = (unit, entry) => [].concat(...unit.stems.map(({ found }) => (found && found.places.get(entry)) || []));
 const weightOf = (unit) => (unit.stems[0] && unit.stems[0].found ? unit.stems[0].found.idf : 0);
 const nearness = (units, entry) => {
@@ -305,16 +279,26 @@ const rank = async (text, typing) => {
     for (const [at, word] of words.entries()) if (!stop.has(word)) phrase.push({ ...await form(word), at });
     for (const entry of (await phraseIn(phrase)).keys()) out[entry] = 1;
   }
-  for (const [run, name] of await namesIn(typed)) {
-    let lift = 0;
-    for (const word of run) {
-      const found = word.stem && await stem(word.stem);
-      if (found) lift += found.idf * VALUES[15] >> 1;
-    }
-    for (const [entry, level] of name.levels) {
-      scores[entry] += lift;
-      if (run.length === typed.length) named[entry] = level;
-      if (run.length > 1) matched[entry] = total;
+  // Names of entries that stand in the query, the longest first.
+  const taken = [];
+  for (let length = Math.min(typed.length, 6); length; length--) {
+    for (let start = 0; start + length <= typed.length; start++) {
+      const run = typed.slice(start, start + length);
+      const keys = run.map(({ word, stem }) => stem || (stop.has(word) && word));
+      if (!keys.every(Boolean) || run.some((word) => taken.includes(word))) continue;
+      const name = await stem("=" + keys.join("_"));
+      if (!name) continue;
+      taken.push(...run);
+      let lift = 0;
+      for (const word of run) {
+        const found = word.stem && await stem(word.stem);
+        if (found) lift += found.idf * VALUES[15] >> 1;
+      }
+      for (const [entry, level] of name.levels) {
+        scores[entry] += lift;
+        if (run.length === typed.length) named[entry] = level;
+        if (run.length > 1) matched[entry] = total;
+      }
     }
   }
   // With fewer than three results some may lack a word.
@@ -353,14 +337,14 @@ const sections = (path, data, entry, units) => {
 };
 const hit = async ({ entry, named: name, score }, units, marks) => {
   const data = (await file(named(directory.records, entry >> 4), (all) => all))[entry & 15];
-  const [id, title, summary, other, row, warning] = data;
+  const [id, title, summary, other, told, warning] = data;
   const [kind, kindLabel, start] = kinds.filter((kind) => kind[3] <= entry).pop();
   const path = other || start + id + (start.endsWith("#") ? "" : "/");
   const result = { id, kind, kindLabel, title, summary, url: address(path), verdict: null, warning: null, marks, score };
-  if (rows[row]) {
-    const verdicts = conditions.map(({ stops }, i) => (stops ? 0 : +rows[row][i])), strictest = Math.max(0, ...verdicts);
-    const who = conditions.filter((_, i) => strictest && verdicts[i] === strictest).map(({ label }) => label);
-    result.verdict = { word: Object.keys(VERDICTS)[strictest], conditions: who.slice(0, 3), more: Math.max(who.length - 3, 0) };
+  if (told) {
+    const own = conditions.map(({ stops }, i) => (stops ? 0 : +told[i])), strictest = Math.max(0, ...own);
+    const who = conditions.filter((_, i) => strictest && own[i] === strictest).map(({ label }) => label);
+    result.verdict = { word: verdicts[strictest][0], conditions: who.slice(0, 3), more: Math.max(who.length - 3, 0) };
     if (name && strictest === 3 && warning >= 0) result.warning = await hit({ entry: warning }, [], marks);
   }
   result.isWarningFirst = !!result.warning;
@@ -382,15 +366,16 @@ const show = async (query, ranked, units, offset, limit, facets) => {
   return { text, words: typed.map(({ word }) => word), corrected, total: ranked.length, hits, facets };
 };
 
-const loadFacets = () => file(directory.facets, ([facets, first, list]) => {
-  const of = numbers(list), verdicts = [];
-  conditions.forEach(({ id, label }, at) => Object.keys(VERDICTS).forEach((word, digit) => {
-    const entries = [...of.keys()].filter((i) => +rows[of[i]][at] === digit).map((i) => i + first);
-    verdicts.push({ value: `${id}:${word}`, label: `${label}: ${VERDICTS[word]}`, entries });
+const loadFacets = () => file(directory.facets, ([facets, first, told]) => {
+  const own = [];
+  conditions.forEach(({ id, label }, at) => verdicts.forEach(([word, name], digit) => {
+    const entries = [];
+    for (let i = at; i < told.length; i += conditions.length) if (+told[i] === digit) entries.push(first + (i - at) / conditions.length);
+    own.push({ value: `${id}:${word}`, label: `${label}: ${name}`, entries });
   }));
   return [...facets.map(([id, values]) => [
     id, values.map(([value, label, list]) => ({ value, label, entries: sums(numbers(list)) }))
-  ]), ["verdict", verdicts]];
+  ]), ["verdict", own]];
 });
 
 return {

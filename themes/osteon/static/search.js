@@ -19,7 +19,7 @@
   const sort = one("#sort");
   const condition = one("#condition");
   const title = document.title;
-  let asked, engine, latest = 0, isSettled, later, speaking;
+  let asked, engine, latest = 0, isSettled, later, settled;
 
   const show = (node, isShown) => { (node.nodeType ? node : one(node)).hidden = !isShown; };
   const typed = () => (asked.get("q") || "").trim().slice(0, 200);
@@ -29,7 +29,10 @@
     asked.delete(name);
     for (const value of chosen) if (value) asked.append(name, value);
   };
-  const write = (isNew) => history[isNew ? "pushState" : "replaceState"](null, "", location.pathname + (`${asked}` && `?${asked}`));
+  const write = (isNew) => {
+    const search = `${asked}` && `?${asked}`;
+    if (search !== location.search) history[isNew ? "pushState" : "replaceState"](null, "", location.pathname + search);
+  };
 
   // Storage may be forbidden.
   const remembered = (words) => {
@@ -48,11 +51,6 @@
     one(".recent ul").textContent = "";
     for (const q of words) element("a", element("li", one(".recent ul"), {}), { href: `?${new URLSearchParams({ q })}` }, q);
     show(".recent", words.length);
-  };
-
-  const say = (text, wait) => {
-    clearTimeout(speaking);
-    speaking = setTimeout(() => { one("[role=status]").textContent = text; }, wait);
   };
 
   const hit = (found, i) => {
@@ -152,13 +150,7 @@
     mark(text, best.slice(from).join("").trim(), marks);
   };
 
-  const open = () => {
-    engine = engine || new Promise((resolve) => {
-      if (window.osteonSearch) resolve();
-      else addEventListener("DOMContentLoaded", resolve);
-    }).then(() => window.osteonSearch.open(form.dataset.folder));
-    return engine;
-  };
+  const ready = new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
 
   const run = async (wait) => {
     const turn = (latest += 1);
@@ -166,26 +158,25 @@
     show(".answer-area", isAsked);
     document.body.classList.toggle("is-searching", !!isAsked);
     showRecent(!isAsked);
-    if (!isAsked) {
-      document.title = title;
-      return say("", 0);
-    }
+    document.title = title;
+    if (!isAsked) return;
     try {
-      const found = await open();
+      engine = engine || ready.then(() => window.osteonSearch.open(form.dataset.folder));
+      const found = await engine;
       const options = { limit: Math.min(MOST, +asked.get("shown")) || LIMIT, sort: sort.value };
       for (const name of FACETS) options[name] = values(name);
       const result = await found.search(typed(), options);
       if (turn !== latest) return;
       verdicts(found.conditions, result.facets.verdict || []);
       render(result);
-      say(heading.textContent, wait);
-      if (location.protocol === "file:" || (navigator.connection || {}).saveData) return;
-      setTimeout(() => {
-        if (turn !== latest) return;
+      clearTimeout(settled);
+      settled = setTimeout(() => {
+        one("[role=status]").textContent = heading.textContent;
+        if (location.protocol === "file:" || (navigator.connection || {}).saveData) return;
         result.hits.slice(0, EXCERPTS).forEach((hit, i) => excerpt(hit, one(".hit-text", hits.children[i]), turn).catch(() => {}));
       }, wait);
     } catch (error) {
-      heading.textContent = "";
+      one("span", heading).textContent = "";
       show(".broken", true);
       throw error;
     }
