@@ -5,7 +5,7 @@
 
   const LIMIT = 7;
   const VERDICTS = { modify: "Change it", supervise: "Get help first", avoid: "Avoid" };
-  let engine, later, options = [], active = -1, latest = 0;
+  let engine, options = [], active = -1, latest = 0;
 
   const element = (name, parent, attributes, text) => {
     const made = document.createElement(name);
@@ -121,10 +121,7 @@
 
   open(false);
   input.addEventListener("focus", () => load().catch(() => {}));
-  input.addEventListener("input", () => {
-    clearTimeout(later);
-    later = setTimeout(ask, 60);
-  });
+  input.addEventListener("input", ask);
   input.addEventListener("keydown", (event) => {
     const { key, altKey } = event;
     const last = options.length - 1;

@@ -19,7 +19,7 @@
   const sort = one("#sort");
   const condition = one("#condition");
   const title = document.title;
-  let asked, engine, latest = 0, isSettled, later, settled;
+  let asked, engine, latest = 0, isSettled, settled;
 
   const show = (node, isShown) => { (node.nodeType ? node : one(node)).hidden = !isShown; };
   const typed = () => (asked.get("q") || "").trim().slice(0, 200);
@@ -194,19 +194,15 @@
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(later);
     choose("q", [box.value]);
     remember();
     settle();
     if (matchMedia("(pointer: coarse)").matches) box.blur();
   });
   box.addEventListener("input", () => {
-    clearTimeout(later);
-    later = setTimeout(() => {
-      choose("q", [box.value]);
-      step(isSettled, 900);
-      isSettled = false;
-    }, 60);
+    choose("q", [box.value]);
+    step(isSettled, 900);
+    isSettled = false;
   });
   sort.addEventListener("change", () => {
     choose("sort", [sort.value]);
