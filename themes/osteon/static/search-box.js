@@ -1,4 +1,4 @@
-// The search box in the header: a combobox as in the ARIA authoring practices (docs/themes.md). Texts become text nodes, never HTML.
+// The search box in the header, explained in docs/themes.md. Texts become text nodes, never HTML.
 (() => {
 "use strict";
 

@@ -1,4 +1,4 @@
-// Ranks exactly as src/search/query.rs does; docs/search.md explains both. Script elements load files from a folder, too.
+// The twin of src/search/query.rs, explained in docs/search.md.
 (() => {
 "use strict";
 const waiting = {};
@@ -387,12 +387,12 @@ return {
   async search(text, options = {}) {
     const [query, facets] = await Promise.all([rank(text), loadFacets()]);
     const { units, ranked } = query, counts = {};
-    // Without a query everything is a result: facets can be used alone.
+    // Facets can be used alone.
     if (!/\S/.test(text)) for (let entry = 0; entry < documents; entry++) ranked.push({ entry, score: 0 });
     for (const { stems } of units) await Promise.all(stems.map(({ found }) => found && loadPlaces(found)));
     if (units.length > 1) for (const one of ranked.slice(0, 32)) one.score += nearness(units, one.entry);
     ranked.sort(best);
-    // How many facets each result lacks: a value counts in what the other facets leave.
+    // How many facets each result lacks.
     const lacks = new Uint8Array(documents).fill(99);
     for (const { entry } of ranked) lacks[entry] = 0;
     const wanted = facets.map(([id, values]) => {
