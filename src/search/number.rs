@@ -82,6 +82,12 @@ impl Iterator for Numbers<'_> {
     }
 }
 
+/// Where the run that begins at a byte ends: behind its first odd number. The last digit of a number says whether it is odd.
+pub(super) fn end_of_run(bytes: &[u8], start: usize) -> usize {
+    let is_end = |byte: &u8| u32::from(VALUES[usize::from(*byte)]) < ENDS && VALUES[usize::from(*byte)] % 2 == 1;
+    bytes.get(start..).unwrap_or_default().iter().position(is_end).map_or(bytes.len(), |length| start + length + 1)
+}
+
 /// Many short byte strings in one piece of memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Encode, Decode)]
 pub(super) struct Strings {

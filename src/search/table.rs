@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bitcode::{Decode, Encode};
 
-use super::number::{Numbers, Strings, push};
+use super::number::{Numbers, Strings, end_of_run, push};
 use crate::par;
 
 /// Levels of a posting.
@@ -206,9 +206,76 @@ fn run<'a>(
         }
         let before = (order != Ordering::Greater).then_some(group);
         let added = if order == Ordering::Less { None } else { new.next() };
-        rebuild(kind, &mut table, before.map(|group| (old, group)), added, changes, posting);
+        if changes.is_in_place {
+            splice(kind, &mut table, before.map(|group| (old, group)), added, is_new, posting);
+        } else {
+            rebuild(kind, &mut table, before.map(|group| (old, group)), added, changes, posting);
+        }
         group += usize::from(before.is_some());
     }
+}
+
+/// The same as [`rebuild`] for entries that all have their old numbers: what lies between changes is copied as it is. After an
+/// edit that is nearly all of it.
+fn splice<'a>(
+    kind: Kind,
+    into: &mut Table,
+    old: Option<(&Table, usize)>,
+    new: Option<&New<'_>>,
+    is_new: &[bool],
+    posting: &(dyn Fn(usize) -> Posting<'a> + Sync),
+) {
+    let (list, data) = old.map_or((&[][..], &[][..]), |(old, group)| (old.lists.get(group), old.data.get(group)));
+    let runs = if kind == Kind::Stems { data } else { &[] };
+    let mut added = new.map_or(0..0, |new| new.postings.clone()).map(posting).peekable();
+    let (mut encoded, mut places) = (Vec::with_capacity(list.len() + 8), Vec::with_capacity(runs.len() + 8));
+    let mut numbers = Numbers::new(list);
+    // Bytes that are copied already, and where the places of the next entry begin.
+    let (mut copied, mut copied_runs, mut run) = (0, 0, 0);
+    // The last entry of the new list, the last one that was read of the old, and whether what follows is counted from another one.
+    let (mut before, mut entry, mut is_moved) = (0, 0, false);
+    let mut count = 0;
+    loop {
+        let start = numbers.at;
+        let number = numbers.next();
+        entry += number.unwrap_or_default() / LEVELS;
+        while let Some((other, level, run_of_other)) = added.next_if(|(other, ..)| number.is_none() || *other < entry) {
+            encoded.extend_from_slice(&list[copied..start]);
+            places.extend_from_slice(&runs[copied_runs..run]);
+            (copied, copied_runs) = (start, run);
+            push(&mut encoded, (other - before) * LEVELS + u32::from(level));
+            places.extend_from_slice(run_of_other);
+            (before, is_moved) = (other, true);
+            count += 1;
+        }
+        let Some(number) = number else { break };
+        let end = end_of_run(runs, run);
+        if is_new.get(entry as usize).copied().unwrap_or(true) {
+            encoded.extend_from_slice(&list[copied..start]);
+            places.extend_from_slice(&runs[copied_runs..run]);
+            (copied, copied_runs, is_moved) = (numbers.at, end, true);
+        } else {
+            if is_moved {
+                push(&mut encoded, (entry - before) * LEVELS + number % LEVELS);
+                (copied, is_moved) = (numbers.at, false);
+            }
+            before = entry;
+            count += 1;
+        }
+        run = end;
+    }
+    if count == 0 {
+        return;
+    }
+    encoded.extend_from_slice(&list[copied..]);
+    places.extend_from_slice(&runs[copied_runs..]);
+    into.keys.push(old.map_or_else(|| new.map_or(&[][..], |new| new.key.as_bytes()), |(old, group)| old.keys.get(group)));
+    into.counts.push(count);
+    into.lists.push(&encoded);
+    into.data.push(match kind {
+        Kind::Stems => &places,
+        Kind::Forms => new.map_or(data, |new| &new.data),
+    });
 }
 
 /// Adds a group with the entries that are left of the old one and those that are new.
