@@ -151,6 +151,8 @@ pub(super) fn merge<'a>(
         let merged = run(kind, old.map_or(&EMPTY, |old| old), changes, &is_new, new, posting);
         match (merged, old) {
             (None, Some(old)) => Arc::clone(old),
+            // Most words of an entry stand where they stood.
+            (Some(merged), Some(old)) if merged == ***old => Arc::clone(old),
             (merged, _) => Arc::new(merged.unwrap_or_default()),
         }
     });
