@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { openBrowser } from "./browser.mjs";
 import { readSite, report } from "./site.mjs";
 
@@ -34,6 +35,13 @@ await check("the box loads nothing before it is used", { path: "/" }, async (tab
   equal(await tab.evaluate(() => document.activeElement.id), "find", "`/` leads to the box");
   await tab.waitForFunction(() => window.osteonSearch);
   equal(asked().length > 0, true, "asked after");
+});
+
+await check("all scripts of the search together are small", { path: "/" }, async () => {
+  const scripts = [...site.files].filter(([path]) => /^theme\/search.*\.js$/.test(path));
+  equal(scripts.length, 3, "box, page and engine");
+  const size = scripts.reduce((sum, [, bytes]) => sum + gzipSync(bytes, { level: 9 }).length, 0);
+  equal(size <= 12 * 1024, true, `${size} bytes, compressed`);
 });
 
 await check("the box is a combobox for the keyboard", { path: "/about/" }, async (tab) => {

@@ -71,8 +71,9 @@ const hit = (found, i) => {
   };
   const { word, conditions, more } = found.verdict || {};
   const wanted = values("verdict");
-  if (wanted.length === 1 && condition.value) verdict(wanted[0].split(":")[1], condition.selectedOptions[0].text);
-  if (word) verdict(word, conditions.join("; ") + (more ? ` and ${more} more` : ""));
+  const isSaid = wanted.length === 1 && condition.value;
+  if (isSaid) verdict(wanted[0].split(":")[1], condition.selectedOptions[0].text);
+  if (word && !(isSaid && word === "ok")) verdict(word, conditions.join("; ") + (more ? ` and ${more} more` : ""));
   for (const { title, url } of found.sections) element("a", part(".hit-sections"), { href: url }, title);
   if (!found.sections.length) part(".hit-sections").remove();
   return item;
