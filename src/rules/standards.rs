@@ -24,7 +24,7 @@ pub enum By {
 /// One standard.
 #[derive(Debug)]
 pub struct Standard {
-    /// `P01` to `P69`.
+    /// `P01` to `P70`.
     pub id: &'static str,
     /// What it asks for.
     pub says: &'static str,
@@ -250,6 +250,14 @@ pub const STANDARDS: &[Standard] = &[
         &[People("which questions readers have is for the authors to find out; claims carry the question that they answer")],
     ),
     standard("P69", "Sample people are marked and stay out of production", &[Rules(&["V008"])]),
+    standard(
+        "P70",
+        "Text is original",
+        &[
+            Rules(&["W021"]),
+            People("a build sees what its own site says twice; what stands on other people's pages is not part of its input"),
+        ],
+    ),
 ];
 
 /// The table for the handbook, as Markdown.
