@@ -96,9 +96,10 @@ impl<'a> Iterator for Runs<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {
-        let mut numbers = Numbers::new(self.0);
-        while numbers.next()? % 2 == 0 {}
-        let (run, rest) = self.0.split_at(numbers.at);
+        if self.0.is_empty() {
+            return None;
+        }
+        let (run, rest) = self.0.split_at(end_of_run(self.0, 0));
         self.0 = rest;
         Some(run)
     }
@@ -208,23 +209,19 @@ fn run<'a>(
         }
         let before = (order != Ordering::Greater).then_some(group);
         let added = if order == Ordering::Less { None } else { new.next() };
-        if changes.is_in_place {
-            splice(kind, &mut table, before.map(|group| (old, group)), added, is_new, posting);
-        } else {
-            rebuild(kind, &mut table, before.map(|group| (old, group)), added, changes, posting);
-        }
+        rebuild(kind, &mut table, before.map(|group| (old, group)), added, changes, posting);
         group += usize::from(before.is_some());
     }
 }
 
-/// The same as [`rebuild`] for entries that all have their old numbers: what lies between changes is copied as it is. After an
-/// edit that is nearly all of it.
-fn splice<'a>(
+/// Adds a group with the entries that are left of the old one and those that are new. What lies between changes is copied as it
+/// is: after an edit that is nearly all of it.
+fn rebuild<'a>(
     kind: Kind,
     into: &mut Table,
     old: Option<(&Table, usize)>,
     new: Option<&New<'_>>,
-    is_new: &[bool],
+    changes: &Changes,
     posting: &(dyn Fn(usize) -> Posting<'a> + Sync),
 ) {
     let (list, data) = old.map_or((&[][..], &[][..]), |(old, group)| (old.lists.get(group), old.data.get(group)));
@@ -234,37 +231,39 @@ fn splice<'a>(
     let mut numbers = Numbers::new(list);
     // Bytes that are copied already, and where the places of the next entry begin.
     let (mut copied, mut copied_runs, mut run) = (0, 0, 0);
-    // The last entry of the new list, the last one that was read of the old, and whether what follows is counted from another one.
-    let (mut before, mut entry, mut is_moved) = (0, 0, false);
+    // The last entry of the new list, and the last one that was read of the old.
+    let (mut before, mut entry) = (0, 0);
     let mut count = 0;
     loop {
         let start = numbers.at;
         let number = numbers.next();
         entry += number.unwrap_or_default() / LEVELS;
-        while let Some((other, level, run_of_other)) = added.next_if(|(other, ..)| number.is_none() || *other < entry) {
+        let left = number.and_then(|number| Some((number, changes.numbers.get(entry as usize).copied().flatten()?)));
+        let end = end_of_run(runs, run);
+        if number.is_some() && left.is_none() {
+            encoded.extend_from_slice(&list[copied..start]);
+            places.extend_from_slice(&runs[copied_runs..run]);
+            (copied, copied_runs, run) = (numbers.at, end, end);
+            continue;
+        }
+        while let Some((other, level, run_of_other)) = added.next_if(|(other, ..)| left.is_none_or(|(_, now)| *other < now)) {
             encoded.extend_from_slice(&list[copied..start]);
             places.extend_from_slice(&runs[copied_runs..run]);
             (copied, copied_runs) = (start, run);
             push(&mut encoded, (other - before) * LEVELS + u32::from(level));
             places.extend_from_slice(run_of_other);
-            (before, is_moved) = (other, true);
+            before = other;
             count += 1;
         }
-        let Some(number) = number else { break };
-        let end = end_of_run(runs, run);
-        if is_new.get(entry as usize).copied().unwrap_or(true) {
+        let Some((number, now)) = left else { break };
+        // It is counted from another entry than before.
+        if now - before != number / LEVELS {
             encoded.extend_from_slice(&list[copied..start]);
-            places.extend_from_slice(&runs[copied_runs..run]);
-            (copied, copied_runs, is_moved) = (numbers.at, end, true);
-        } else {
-            if is_moved {
-                push(&mut encoded, (entry - before) * LEVELS + number % LEVELS);
-                (copied, is_moved) = (numbers.at, false);
-            }
-            before = entry;
-            count += 1;
+            push(&mut encoded, (now - before) * LEVELS + number % LEVELS);
+            copied = numbers.at;
         }
-        run = end;
+        (before, run) = (now, end);
+        count += 1;
     }
     if count == 0 {
         return;
@@ -277,52 +276,6 @@ fn splice<'a>(
     into.data.push(match kind {
         Kind::Stems => &places,
         Kind::Forms => new.map_or(data, |new| &new.data),
-    });
-}
-
-/// Adds a group with the entries that are left of the old one and those that are new.
-fn rebuild<'a>(
-    kind: Kind,
-    into: &mut Table,
-    old: Option<(&Table, usize)>,
-    new: Option<&New<'_>>,
-    changes: &Changes,
-    posting: &(dyn Fn(usize) -> Posting<'a> + Sync),
-) {
-    let (list, data) = old.map_or((&[][..], &[][..]), |(old, group)| (old.lists.get(group), old.data.get(group)));
-    let mut runs = Runs(if kind == Kind::Stems { data } else { &[] });
-    let mut left = entries(list)
-        .map(|(entry, level)| (entry, level, runs.next().unwrap_or_default()))
-        .filter_map(|(entry, level, places)| Some((changes.numbers.get(entry as usize).copied().flatten()?, level, places)))
-        .peekable();
-    let mut added = new.map_or(0..0, |new| new.postings.clone()).map(posting).peekable();
-    let mut places: Vec<&[u8]> = Vec::new();
-    let mut count = 0;
-    let (mut before, mut encoded) = (0, Vec::new());
-    loop {
-        let (entry, level, run) = match (left.peek(), added.peek()) {
-            (Some(one), Some(other)) if one.0 > other.0 => *other,
-            (Some(one), _) => *one,
-            (None, Some(other)) => *other,
-            (None, None) => break,
-        };
-        if left.next_if(|next| next.0 == entry).is_none() {
-            added.next();
-        }
-        push(&mut encoded, (entry - before) * LEVELS + u32::from(level));
-        before = entry;
-        count += 1;
-        places.push(run);
-    }
-    if count == 0 {
-        return;
-    }
-    into.keys.push(old.map_or_else(|| new.map_or(&[][..], |new| new.key.as_bytes()), |(old, group)| old.keys.get(group)));
-    into.counts.push(count);
-    into.lists.push(&encoded);
-    into.data.write(|bytes| match kind {
-        Kind::Stems => places.iter().for_each(|run| bytes.extend_from_slice(run)),
-        Kind::Forms => bytes.extend_from_slice(new.map_or(data, |new| &new.data)),
     });
 }
 
