@@ -202,25 +202,27 @@ struct ServeArgs {
     port: Option<u16>,
 }
 
+/// What a build is asked for by flags that several commands have.
+fn options(drafts: bool, date: Option<Date>, base_url: Option<&String>) -> Options {
+    let drafts = if drafts { Drafts::Include } else { Drafts::Exclude };
+    Options { today: date.unwrap_or_else(today), base_url: base_url.cloned(), drafts, search: Search::Include }
+}
+
 impl DiffArgs {
     fn options(&self) -> Options {
-        let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
-        Options { today: self.date.unwrap_or_else(today), base_url: None, drafts, search: Search::Include }
+        options(self.drafts, self.date, None)
     }
 }
 
 impl SearchArgs {
     fn options(&self) -> Options {
-        let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
-        Options { today: today(), base_url: None, drafts, search: Search::Include }
+        options(self.drafts, None, None)
     }
 }
 
 impl SiteArgs {
     fn options(&self) -> Options {
-        let drafts = if self.drafts { Drafts::Include } else { Drafts::Exclude };
-        let base_url = self.base_url.clone();
-        Options { today: self.date.unwrap_or_else(today), base_url, drafts, search: Search::Include }
+        options(self.drafts, self.date, self.base_url.as_ref())
     }
 }
 

@@ -40,17 +40,26 @@ impl Graph {
 
     /// What an entry is also called, and what people type who mean it.
     fn other_names(&self, index: NodeIndex) -> impl Iterator<Item = &str> {
+        self.also_called(index).into_iter().chain(self.synonyms_of(&self.node(index).id).iter().map(String::as_str))
+    }
+
+    /// What an entry is also called, in the words of its author.
+    pub(crate) fn also_called(&self, index: NodeIndex) -> Vec<&str> {
         let node = self.node(index);
-        let own: &[String] = match (&node.source, node.data()) {
-            (_, Some(Data::Exercise(exercise))) => &exercise.aka,
-            (Source::Condition(condition), _) => self.safety.table.conditions.get(*condition).map_or(&[], |found| &found.aka),
-            _ => &[],
-        };
-        // A term with the id of a condition is that condition's definition, and its names are the condition's.
-        let term =
-            matches!(node.kind, Kind::Term | Kind::Condition).then(|| self.glossary.iter().find(|term| term.id == node.id));
-        let term = term.flatten().into_iter().flat_map(|term| std::iter::once(&term.term).chain(&term.aka));
-        own.iter().chain(term).chain(self.synonyms_of(&node.id)).map(String::as_str)
+        let mut names: Vec<&String> = Vec::new();
+        match (&node.source, node.data()) {
+            (_, Some(Data::Exercise(exercise))) => names.extend(&exercise.aka),
+            (Source::Condition(condition), _) => {
+                names.extend(self.safety.table.conditions.get(*condition).into_iter().flat_map(|found| &found.aka));
+                // A term with the id of a condition is that condition's definition, and its names are the condition's.
+                for term in self.glossary.iter().filter(|term| term.id == node.id) {
+                    names.extend(std::iter::once(&term.term).chain(&term.aka));
+                }
+            }
+            (Source::Term(term), _) => names.extend(self.glossary.get(*term).into_iter().flat_map(|term| &term.aka)),
+            _ => {}
+        }
+        names.into_iter().map(String::as_str).collect()
     }
 }
 

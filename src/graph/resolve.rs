@@ -16,7 +16,7 @@ use crate::entry::{
     Verdict, WantedQuery,
 };
 use crate::files::{File, FilePath, Files};
-use crate::finding::{At, Findings, Place, steps};
+use crate::finding::{At, Finding, Findings, Place, steps};
 use crate::hash::Hash;
 use crate::par;
 use crate::parse::data::{self, Foreign, Schema};
@@ -367,11 +367,7 @@ impl<'g> Connect<'g> {
             return Some((index, graph.node(index)));
         }
         let at = self.at(spot);
-        self.findings.push(if graph.is_draft(id) {
-            l001_unknown_entry::draft(at, id)
-        } else {
-            l001_unknown_entry::finding(at, id, graph.ids())
-        });
+        self.findings.push(unknown(graph, id, at));
         None
     }
 
@@ -724,13 +720,14 @@ fn check_queries(graph: &Graph, findings: &mut Findings) {
 fn check_entry(graph: &Graph, id: &Id, at: At, findings: &mut Findings) -> bool {
     let is_there = graph.find(id).is_some();
     if !is_there {
-        findings.push(if graph.is_draft(id) {
-            l001_unknown_entry::draft(at, id)
-        } else {
-            l001_unknown_entry::finding(at, id, graph.ids())
-        });
+        findings.push(unknown(graph, id, at));
     }
     is_there
+}
+
+/// No entry has an id, or one that is left out as a draft.
+fn unknown(graph: &Graph, id: &Id, at: At) -> Finding {
+    if graph.is_draft(id) { l001_unknown_entry::draft(at, id) } else { l001_unknown_entry::finding(at, id, graph.ids()) }
 }
 
 /// Menu entries that lead nowhere.

@@ -102,11 +102,7 @@ impl Graph {
         let blurb = node.document().map_or_else(|| self.definition(index), |document| document.blurb.as_str());
         let text = [written.unwrap_or_default(), blurb, &node.title].into_iter().find(|text| !text.trim().is_empty());
         let text = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.chars().count() <= 300 {
-            return text;
-        }
-        let cut: String = text.chars().take(297).collect();
-        format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start))
+        shortened(&text, 300, 297)
     }
 
     /// The variable `site`.
@@ -242,6 +238,15 @@ impl Graph {
             ("stop_first", group.is_some_and(|group| group.stop_first).into()),
         ])
     }
+}
+
+/// A text of at most `most` characters as it is, a longer one as the whole words among its first `kept`.
+pub(crate) fn shortened(text: &str, most: usize, kept: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(kept).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start))
 }
 
 /// The word over a node in mixed lists.

@@ -15,7 +15,7 @@ use super::token::stop_words;
 use super::words::sections;
 use super::{Index, Known, VERSION, idf};
 use crate::entry::{Impact, Kind, Verdict};
-use crate::graph::view::kind_label;
+use crate::graph::view::{kind_label, shortened};
 use crate::graph::{Graph, ListKind, NodeIndex, Taxonomy, slug, updated};
 use crate::hash::Hash;
 use crate::output::{Manifest, Sink, Stamp};
@@ -265,7 +265,7 @@ fn records(graph: &Graph, index: &Index, block: usize) -> String {
     for (node_index, node) in (0..).zip(&graph.nodes).skip(range.start).take(range.len()) {
         let default = format!("{}{}{}", address(node.kind), node.id, if node.kind == Kind::Term { "" } else { "/" });
         let warning = graph.warnings.get(node_index as usize).and_then(|warnings| warnings.first());
-        let summary = summary(&graph.description(node_index));
+        let summary = shortened(&graph.description(node_index), SUMMARY, SUMMARY - 1);
         json.push_str(if json.is_empty() { "[[" } else { ",[" });
         text_of(&node.id, &mut json);
         json.push(',');
@@ -309,15 +309,6 @@ fn write_sections(graph: &Graph, index: &Index, node: NodeIndex, json: &mut Stri
             text_of(anchor, json);
         }
     }
-}
-
-/// A sentence or two, cut after a whole word.
-fn summary(text: &str) -> String {
-    if text.chars().count() <= SUMMARY {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(SUMMARY - 1).collect();
-    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(start, _)| start))
 }
 
 /// A value of a facet: its name, its label, the entries that have it.

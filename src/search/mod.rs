@@ -15,7 +15,6 @@ mod files;
 mod lexicon;
 mod number;
 pub mod query;
-mod spell;
 mod table;
 mod token;
 mod words;

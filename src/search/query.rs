@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use strsim::osa_distance;
+
 use super::number::Numbers;
-use super::spell::distance;
 use super::table::{Runs, Table, entries};
 use super::token::{Spelling, stop_words, words};
 use super::words::{KEY, KEY_GAP, SECTION, sections};
@@ -377,19 +378,20 @@ impl Search<'_> {
 
     /// The nearest spelling, and the stems of those that are as near: first among words with the same first letter.
     fn spellings(&self, word: &str) -> (Option<String>, Vec<(String, u32)>) {
-        let letters: Vec<char> = word.chars().collect();
-        if letters.len() < 3 || word.contains(char::is_numeric) {
+        let letters = word.chars().count();
+        if letters < 3 || word.contains(char::is_numeric) {
             return (None, Vec::new());
         }
-        let limit = if letters.len() < 8 { 1 } else { 2 };
+        let limit = if letters < 8 { 1 } else { 2 };
         for is_near in [true, false] {
             let mut found: Vec<(usize, Form)> = Vec::new();
             for table in &self.index.forms {
                 for group in 0..table.keys.len() {
                     let form = text(table.keys.get(group));
-                    if form.chars().next() == letters.first().copied() || !is_near {
-                        let form_letters: Vec<char> = form.chars().collect();
-                        if let Some(distance) = distance(&letters, &form_letters, limit) {
+                    let is_likely = form.chars().next() == word.chars().next() || !is_near;
+                    if is_likely && form.chars().count().abs_diff(letters) <= limit {
+                        let distance = osa_distance(word, form);
+                        if distance <= limit {
                             found.push((distance, (Reverse(table.counts[group]), form.to_owned(), stem_of(table, group))));
                         }
                     }

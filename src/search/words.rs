@@ -9,7 +9,7 @@ use super::number::push;
 use super::token::{Spelling, words};
 use crate::entry::{Data, Kind, Slot};
 use crate::evidence;
-use crate::graph::{Graph, Node, NodeIndex, Source, label};
+use crate::graph::{Graph, Node, NodeIndex, label};
 use crate::hash::Hash;
 use crate::parse::Document;
 use crate::parse::running::{Passage, PassageKind};
@@ -89,23 +89,10 @@ type Name<'g> = (&'g str, u8);
 fn names(graph: &Graph, index: NodeIndex) -> Vec<Name<'_>> {
     let node = graph.node(index);
     let mut names = vec![(node.title.as_str(), TITLE)];
-    match (&node.source, node.data()) {
-        (_, Some(Data::Exercise(exercise))) => names.extend(exercise.aka.iter().map(|name| (name.as_str(), AKA))),
-        (_, Some(Data::Claim(claim))) => names.extend(claim.question.iter().map(|name| (name.as_str(), AKA))),
-        (Source::Condition(condition), _) => {
-            let aka = graph.safety.table.conditions.get(*condition).map_or(&[][..], |condition| &condition.aka);
-            names.extend(aka.iter().map(|name| (name.as_str(), AKA)));
-            // A term with the id of a condition is that condition's definition.
-            for term in graph.glossary.iter().filter(|term| term.id == node.id) {
-                names.extend(std::iter::once(&term.term).chain(&term.aka).map(|name| (name.as_str(), AKA)));
-            }
-        }
-        (Source::Term(term), _) => {
-            let aka = graph.glossary.get(*term).map_or(&[][..], |term| &term.aka);
-            names.extend(aka.iter().map(|name| (name.as_str(), AKA)));
-        }
-        _ => {}
+    if let Some(Data::Claim(claim)) = node.data() {
+        names.extend(claim.question.iter().map(|name| (name.as_str(), AKA)));
     }
+    names.extend(graph.also_called(index).into_iter().map(|name| (name, AKA)));
     // The id is the short name that its author gave: `sit-up` for "Sit-up or crunch".
     if matches!(node.kind, Kind::Exercise | Kind::Programme | Kind::Warning | Kind::Condition | Kind::Term) {
         names.push((&node.id, SYNONYM));
